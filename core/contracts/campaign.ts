@@ -1,0 +1,40 @@
+import type { Template } from './renderer.ts';
+
+/** URL-safe token of 10 characters; part of every Message-ID of the campaign. */
+export type CampaignId = string;
+
+/** `finished`: nobody is left to try. A finished campaign runs again when deliveries are requeued. */
+export type CampaignState = 'running' | 'paused' | 'cancelled' | 'finished';
+
+/** What happens to rows that were in flight when the host died. `hold`: a person decides; `resend`: same Message-ID again. */
+export type UncertainPolicy = 'hold' | 'resend';
+
+/** Who a campaign is from. */
+export interface Sender {
+  readonly address: string;
+  readonly name?: string;
+  readonly replyTo?: string;
+}
+
+/** What a campaign sends through: one account, or a route that picks. */
+export type SendThrough = { readonly account: string } | { readonly route: string };
+
+/** One mailing to many, or a single mail: a campaign of one. The letter is kept whole, so that resuming sends the same. */
+export interface Campaign {
+  readonly id: CampaignId;
+  readonly name: string;
+  readonly state: CampaignState;
+  readonly sender: Sender;
+  readonly through: SendThrough;
+  /** Renderer contribution id that compiles the template. */
+  readonly renderer: string;
+  readonly template: Template;
+  /** Columns of the list: the merge fields that exist. */
+  readonly columns: readonly string[];
+  /** Column that holds the recipient's display name, when there is one. */
+  readonly nameColumn?: string;
+  readonly onUncertain: UncertainPolicy;
+  readonly createdAt: number;
+}
+
+export type NewCampaign = Omit<Campaign, 'state'>;

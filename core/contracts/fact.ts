@@ -1,0 +1,67 @@
+import type { CampaignId } from './campaign.ts';
+import type { DeliveryId } from './delivery.ts';
+import type { Hold } from './hold.ts';
+import type { InboundKind, JoinedDelivery } from './inbound-mail.ts';
+import type { Settlement } from './ledger-turn.ts';
+import type { Problem } from './problem.ts';
+import type { Suppression } from './suppression.ts';
+import type { TaskReference } from './task-sink.ts';
+
+/** Something that happened, in the past tense. Facts tell; nobody is asked anything through them. Many deliveries share one fact. */
+export type Fact =
+  | {
+      readonly type: 'campaign.submitted';
+      readonly at: number;
+      readonly campaign: CampaignId;
+      readonly recipients: number;
+      readonly rejected: number;
+    }
+  | { readonly type: 'campaign.finished'; readonly at: number; readonly campaign: CampaignId }
+  | { readonly type: 'deliveries.handed'; readonly at: number; readonly deliveries: readonly DeliveryId[] }
+  | { readonly type: 'deliveries.settled'; readonly at: number; readonly settlements: readonly Settlement[] }
+  | { readonly type: 'deliveries.suppressed'; readonly at: number; readonly deliveries: readonly DeliveryId[] }
+  | {
+      readonly type: 'deliveries.recovered';
+      readonly at: number;
+      readonly uncertain: number;
+      readonly requeued: number;
+    }
+  | { readonly type: 'account.held'; readonly at: number; readonly hold: Hold }
+  | { readonly type: 'account.lifted'; readonly at: number; readonly account: string; readonly group?: string }
+  | { readonly type: 'connection.opened'; readonly at: number; readonly account: string }
+  | { readonly type: 'connection.closed'; readonly at: number; readonly account: string; readonly mails: number }
+  | { readonly type: 'connection.refused'; readonly at: number; readonly account: string; readonly problem: Problem }
+  | {
+      readonly type: 'sending.paused';
+      readonly at: number;
+      readonly until: number;
+      readonly why: 'throttle' | 'hold' | 'retry';
+    }
+  | { readonly type: 'plugin.activated'; readonly at: number; readonly plugin: string; readonly milliseconds: number }
+  | { readonly type: 'plugin.failed'; readonly at: number; readonly plugin: string; readonly problem: Problem }
+  | {
+      readonly type: 'inbox.polled';
+      readonly at: number;
+      readonly inbox: string;
+      readonly listed: number;
+      readonly read: number;
+    }
+  | {
+      readonly type: 'mail.received';
+      readonly at: number;
+      readonly inbox: string;
+      readonly uid: string;
+      readonly kind: InboundKind;
+      readonly joined?: JoinedDelivery;
+    }
+  | { readonly type: 'task.created'; readonly at: number; readonly sink: string; readonly reference: TaskReference }
+  | { readonly type: 'address.suppressed'; readonly at: number; readonly suppression: Suppression }
+  | {
+      readonly type: 'delivery.returned';
+      readonly at: number;
+      readonly delivery: DeliveryId;
+      readonly state: 'bounced' | 'complained';
+    };
+
+export type FactType = Fact['type'];
+export type FactOf<Type extends FactType> = Extract<Fact, { readonly type: Type }>;

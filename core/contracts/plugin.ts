@@ -1,0 +1,75 @@
+import type { Clock } from './clock.ts';
+import type { Facts } from './facts.ts';
+import type { Handler } from './handler.ts';
+import type { Inbox } from './inbox.ts';
+import type { Log } from './log.ts';
+import type { MaybePromise } from './maybe-promise.ts';
+import type { Network } from './network.ts';
+import type { Random } from './random.ts';
+import type { Renderer } from './renderer.ts';
+import type { Route } from './route.ts';
+import type { SecretReference } from './secret-reference.ts';
+import type { Store } from './store.ts';
+import type { TaskSink } from './task-sink.ts';
+import type { Throttle } from './throttle.ts';
+import type { Transport } from './transport.ts';
+
+/** What each kind of contribution makes. The key is the manifest's `contributes` key. */
+export interface ContributionKinds {
+  readonly transports: Transport;
+  readonly inboxes: Inbox;
+  readonly throttles: Throttle;
+  readonly routes: Route;
+  readonly handlers: Handler;
+  readonly taskSinks: TaskSink;
+  readonly renderers: Renderer;
+  readonly stores: Store;
+}
+export type ContributionKind = keyof ContributionKinds;
+
+/** What a factory is given to make one configured instance: an account, an inbox, a throttle. */
+export interface Instance<Settings = unknown> {
+  /** The name in the configuration, for example `studio`. */
+  readonly name: string;
+  /** Validated against the contribution's schema, defaults filled in. */
+  readonly settings: Settings;
+  /** @throws ProblemError when the secret is not set. */
+  secret(reference: SecretReference): Promise<string>;
+  readonly network: Network;
+  /** A folder of this instance's own, made when first asked for. Absolute path. */
+  dataFolder(): Promise<string>;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Aborts when the host stops. */
+  readonly signal: AbortSignal;
+}
+
+export type Factory<Contribution> = (instance: Instance) => MaybePromise<Contribution>;
+
+/** What a plugin sees of the host. */
+export interface PluginContext {
+  /** The plugin's package name and version. */
+  readonly plugin: { readonly name: string; readonly version: string };
+  /** Registers the maker of a contribution that the manifest declares. Owned by the plugin: disposed with it. */
+  register<Kind extends ContributionKind>(
+    kind: Kind,
+    id: string,
+    factory: Factory<ContributionKinds[Kind]>,
+  ): Disposable;
+  readonly facts: Facts;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Aborts when the plugin is to stop. */
+  readonly signal: AbortSignal;
+  /** Things to dispose, in reverse, after `deactivate`. */
+  own(resource: Disposable | AsyncDisposable): void;
+}
+
+/** What a plugin's entry module exports as default. */
+export interface Plugin {
+  /** Must settle within 10 seconds. */
+  activate(context: PluginContext): MaybePromise<void>;
+  /** Runs while the host's API still works. */
+  deactivate?(): MaybePromise<void>;
+}

@@ -1,0 +1,61 @@
+import type { MaybePromise } from './maybe-promise.ts';
+import type { Refused } from './outcome.ts';
+
+/** How much the host would like to send now. */
+export interface Ask {
+  /** Milliseconds since the epoch. Never earlier than any time this state has seen. */
+  readonly now: number;
+  /** Mails wanted, 1 or more. */
+  readonly mails: number;
+  /** Recipients that each of them counts for. */
+  readonly recipientsPerMail: number;
+  /** Octets that each of them counts for. */
+  readonly bytesPerMail: number;
+}
+
+/** What may leave now. */
+export interface Grant<State> {
+  /** The state after these mails were counted. */
+  readonly state: State;
+  /** 0 to the mails asked for. Never more for a smaller ask. */
+  readonly granted: number;
+  /** When less than asked was granted: the earliest time at which one more may be; absent means never. */
+  readonly retryAt?: number;
+}
+
+/** What became of granted mails. `released` ones never left: a throttle may give their share back. */
+export type ThrottleFact =
+  | {
+      readonly kind: 'released';
+      readonly at: number;
+      readonly grantedAt: number;
+      readonly mails: number;
+      readonly recipientsPerMail: number;
+      readonly bytesPerMail: number;
+    }
+  | { readonly kind: 'accepted'; readonly at: number; readonly grantedAt: number; readonly mails: number }
+  | { readonly kind: 'uncertain'; readonly at: number; readonly grantedAt: number; readonly mails: number }
+  | {
+      readonly kind: 'refused';
+      readonly at: number;
+      readonly grantedAt: number;
+      readonly mails: number;
+      readonly refusal: Refused;
+    };
+
+/**
+ * A policy that holds back: a pure reducer. The host owns, stores and shares the state, commits it together with
+ * the claim it allowed, and runs the same reducer in virtual time to forecast. No clocks, no I/O inside.
+ * State must survive JSON.
+ */
+export interface Throttle<State = unknown> {
+  readonly initial: State;
+  grant(state: State, ask: Ask): MaybePromise<Grant<State>>;
+  /** Leaving it out means: nothing is learnt from what happens. */
+  observe?(state: State, fact: ThrottleFact): MaybePromise<State>;
+  /**
+   * Adapts a state that an earlier version or other settings of this throttle stored; a changed rule must keep what
+   * was already counted. Leaving it out means: any stored state fits.
+   */
+  adopt?(stored: unknown): State;
+}

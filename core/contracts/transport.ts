@@ -1,0 +1,49 @@
+import type { Mail } from './mail.ts';
+import type { Outcome, Refused } from './outcome.ts';
+import type { Problem } from './problem.ts';
+
+/** What a transport can do, as data: the send stream, the docs and the conformance kit read it. */
+export interface TransportCapabilities {
+  /** Connections the account may hold open at once, 1 to 512. */
+  readonly connections: number;
+  /** Mails one connection may hold before the first is answered, 1 or more. */
+  readonly mailsInFlight: number;
+  /** Octets of the largest mail, when known. */
+  readonly size?: number;
+  /** True when a repeated mail with the same Message-ID is accepted only once by the provider. */
+  readonly idempotent?: boolean;
+}
+
+/** What turned out after connecting; narrows the transport's capabilities for this connection. */
+export interface ConnectionOffer {
+  readonly mailsInFlight?: number;
+  /** Mails after which the host closes the connection and opens a new one (for example RFC 9422 MAILMAX). */
+  readonly mailsPerConnection?: number;
+  readonly size?: number;
+}
+
+/** One open session with a provider. */
+export interface Connection {
+  readonly offer: ConnectionOffer;
+  /**
+   * Sends one mail. Never rejects for what a provider does: that is the outcome. Called again before the first
+   * answer, up to the mails in flight. After an outcome of scope `connection`, or an uncertain one, the host closes
+   * the connection. An aborted signal means: stop waiting, answer `uncertain` if the mail may have left.
+   */
+  send(mail: Mail, signal: AbortSignal): Promise<Outcome>;
+  /** Ends the session politely, within a second or so; safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** A connection, or why there is none: the refusal tells the host what to do, the problem tells the person. */
+export type Connected =
+  | { readonly kind: 'connected'; readonly connection: Connection }
+  | { readonly kind: 'refused'; readonly refusal: Refused; readonly problem: Problem };
+
+/** The code that speaks to a provider. One instance serves one account. */
+export interface Transport {
+  readonly capabilities: TransportCapabilities;
+  /** Connects, secures, signs in, sends nothing. Resolves with what is wrong, or undefined. */
+  verify(signal: AbortSignal): Promise<Problem | undefined>;
+  connect(signal: AbortSignal): Promise<Connected>;
+}

@@ -1,0 +1,6 @@
+import type { Plugin } from '@postrider/core/contracts';
+
+/** Names the shape of a plugin's entry module, so that the compiler checks it where it is written. */
+export function definePlugin(plugin: Plugin): Plugin {
+  return plugin;
+}

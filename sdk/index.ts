@@ -1,0 +1,2 @@
+export * from '@postrider/core/contracts';
+export * from './define-plugin.ts';

@@ -1,0 +1,34 @@
+import { defineConfig } from 'vitest/config';
+
+// Legacy decorators are set here as well as in tsconfig.json: vitest's transform cache notices only this file.
+const shared = {
+  oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
+  ssr: { resolve: { conditions: ['@postrider/source'] } },
+};
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          include: ['{core,sdk,plugins,host}/**/*.test.ts'],
+          exclude: ['**/dist/**', '**/node_modules/**'],
+          isolate: false,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'whole',
+          include: ['test/**/*.test.ts'],
+          exclude: ['**/dist/**', '**/node_modules/**'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
