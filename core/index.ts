@@ -1,1 +1,2 @@
-export type {};
+export * from './bus/bus.ts';
+export * from './contracts/index.ts';

@@ -1,1 +1,3 @@
-export type {};
+export * from './seeded-random.ts';
+export * from './silent-log.ts';
+export * from './virtual-clock.ts';
