@@ -42,6 +42,8 @@ export interface DueDelivery extends Recipient {
   readonly attempts: number;
   /** Time of the first attempt that counted; a retry policy gives up by it. */
   readonly firstAttemptAt?: number;
+  /** The time it was waiting for; absent for one that comes straight from the queue. */
+  readonly dueAt?: number;
   /** True when the address is on the suppression list: it is settled as suppressed instead of sent. */
   readonly suppressed: boolean;
 }

@@ -51,8 +51,8 @@ export interface Turn {
   readonly claimed: readonly Claim[];
   /** Rows found on the suppression list: `queued` or `waiting` becomes `suppressed`. */
   readonly suppressed: readonly DeliveryId[];
-  /** Rows that failed without a try, such as a mail that cannot be rendered. */
-  readonly failed: readonly { readonly delivery: DeliveryId; readonly outcome: Refused }[];
+  /** Rows whose accounts or lanes are all closed: `queued` or `waiting` becomes `waiting` until `dueAt`. */
+  readonly postponed: readonly { readonly delivery: DeliveryId; readonly dueAt: number }[];
   readonly throttles: readonly ThrottleUpdate[];
   readonly holds: readonly Hold[];
   /** Holds that are over: account, or account and group. */

@@ -1,0 +1,193 @@
+import { causeOf } from '../contracts/index.ts';
+import type { Clock, Connection, Mail, Outcome, Problem, Refused, Transport } from '../contracts/index.ts';
+
+/** What the pool tells whoever fills it. */
+export interface PoolEvents {
+  opened(): void;
+  closed(mails: number): void;
+  refused(refusal: Refused, problem: Problem): void;
+  /** A place became free, or the pool grew or shrank. */
+  changed(): void;
+}
+
+interface Lane {
+  readonly connection: Connection;
+  readonly mailsInFlight: number;
+  readonly mailsPerConnection: number;
+  inFlight: number;
+  sent: number;
+  closing: boolean;
+}
+
+/**
+ * The open connections of one account and the free places on them. Grows when more is wanted, up to what the
+ * transport allows; a connection that failed, or carried its share, is closed when its last answer is in.
+ */
+export class ConnectionPool {
+  readonly #transport: Transport;
+  readonly #clock: Clock;
+  readonly #events: PoolEvents;
+  readonly #abort = new AbortController();
+  readonly #lanes = new Set<Lane>();
+  readonly #closings = new Set<Promise<void>>();
+  #opening = 0;
+  /** No further connection is opened before then: the provider refused one while others stay open. */
+  #fullUntil = 0;
+
+  constructor(transport: Transport, clock: Clock, events: PoolEvents) {
+    this.#transport = transport;
+    this.#clock = clock;
+    this.#events = events;
+  }
+
+  /** Mails that can be handed over right now. */
+  get free(): number {
+    let free = 0;
+    for (const lane of this.#lanes) free += freePlaces(lane);
+    return free;
+  }
+
+  get inFlight(): number {
+    let count = 0;
+    for (const lane of this.#lanes) count += lane.inFlight;
+    return count;
+  }
+
+  get connections(): number {
+    return this.#lanes.size;
+  }
+
+  get opening(): number {
+    return this.#opening;
+  }
+
+  /** Opens connections for `mails` more than the free places hold. */
+  want(mails: number): void {
+    if (this.#abort.signal.aborted || (this.#lanes.size > 0 && this.#clock.now() < this.#fullUntil)) return;
+    const room = this.#transport.capabilities.connections - this.#lanes.size - this.#opening;
+    const needed = Math.ceil(mails / this.#transport.capabilities.mailsInFlight) - this.#opening;
+    for (let count = Math.min(room, needed); count > 0; count--) void this.#open();
+  }
+
+  /** Places that connections not yet open could bring. */
+  get potential(): number {
+    if (this.#abort.signal.aborted) return 0;
+    const { connections, mailsInFlight } = this.#transport.capabilities;
+    return Math.max(0, connections - this.#lanes.size) * mailsInFlight;
+  }
+
+  /** Hands a mail to the connection with most room. False when the last free place went with its connection. */
+  send(mail: Mail, answered: (outcome: Outcome) => void): boolean {
+    let best: Lane | undefined;
+    for (const lane of this.#lanes) {
+      if (freePlaces(lane) > 0 && (best === undefined || lane.inFlight < best.inFlight)) best = lane;
+    }
+    if (best === undefined) return false;
+    const lane = best;
+    lane.inFlight++;
+    lane.sent++;
+    // A transport that rejects has broken its contract after it may have sent: nobody can know.
+    lane.connection.send(mail, this.#abort.signal).then(
+      (outcome) => this.#answered(lane, outcome, answered),
+      (thrown: unknown) =>
+        this.#answered(lane, { kind: 'uncertain', why: `The transport failed: ${causeOf(thrown).message}` }, answered),
+    );
+    return true;
+  }
+
+  /** Lets the answers that are due come in, without new mails. */
+  retire(): void {
+    for (const lane of this.#lanes) {
+      lane.closing = true;
+      if (lane.inFlight === 0) this.#close(lane);
+    }
+  }
+
+  /** Stops waiting for answers: connections answer `uncertain` for what may have left. */
+  abort(): void {
+    this.#abort.abort();
+  }
+
+  async close(): Promise<void> {
+    this.retire();
+    this.#abort.abort();
+    await Promise.allSettled(this.#closings);
+  }
+
+  async #open(): Promise<void> {
+    this.#opening++;
+    const connected = await this.#transport
+      .connect(this.#abort.signal)
+      .catch((thrown: unknown) => brokenTransport(thrown));
+    this.#opening--;
+    if (connected.kind === 'refused') {
+      if (this.#abort.signal.aborted) return;
+      // While other connections stand, one refused more is only a sign that these are enough.
+      if (this.#lanes.size > 0) this.#fullUntil = this.#clock.now() + (connected.refusal.retryAfter ?? 30_000);
+      else this.#events.refused(connected.refusal, connected.problem);
+      this.#events.changed();
+      return;
+    }
+    const { connection } = connected;
+    const lane: Lane = {
+      connection,
+      mailsInFlight: Math.max(
+        1,
+        Math.min(this.#transport.capabilities.mailsInFlight, connection.offer.mailsInFlight ?? Infinity),
+      ),
+      mailsPerConnection: connection.offer.mailsPerConnection ?? Infinity,
+      inFlight: 0,
+      sent: 0,
+      closing: this.#abort.signal.aborted,
+    };
+    this.#lanes.add(lane);
+    if (lane.closing) return this.#close(lane);
+    this.#events.opened();
+    this.#events.changed();
+  }
+
+  #answered(lane: Lane, outcome: Outcome, answered: (outcome: Outcome) => void): void {
+    lane.inFlight--;
+    if (
+      outcome.kind === 'uncertain' ||
+      (outcome.kind === 'refused' && outcome.scope === 'connection') ||
+      lane.sent >= lane.mailsPerConnection
+    ) {
+      lane.closing = true;
+    }
+    if (lane.closing && lane.inFlight === 0) this.#close(lane);
+    answered(outcome);
+  }
+
+  #close(lane: Lane): void {
+    if (!this.#lanes.delete(lane)) return;
+    this.#events.closed(lane.sent);
+    const closing = lane.connection.close().catch(() => undefined);
+    this.#closings.add(closing);
+    void closing.then(() => this.#closings.delete(closing));
+  }
+}
+
+function freePlaces(lane: Lane): number {
+  return lane.closing
+    ? 0
+    : Math.max(0, Math.min(lane.mailsInFlight - lane.inFlight, lane.mailsPerConnection - lane.sent));
+}
+
+function brokenTransport(thrown: unknown): {
+  readonly kind: 'refused';
+  readonly refusal: Refused;
+  readonly problem: Problem;
+} {
+  const cause = causeOf(thrown);
+  return {
+    kind: 'refused',
+    refusal: { kind: 'refused', class: 'config', scope: 'account', reply: { text: cause.message } },
+    problem: {
+      code: 'TRANSPORT_BROKEN',
+      what: `The transport failed while connecting: ${cause.message}`,
+      next: 'This is a fault of the plugin; report it to its author. The mails wait.',
+      cause,
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { causeOf } from '../contracts/index.ts';
+import type { Campaign, CampaignId, DueDelivery, Mail, Refused, Renderer } from '../contracts/index.ts';
+import { compileMessage } from './render/compile-message.ts';
+import type { CompiledMessage, MessageFrame } from './render/compile-message.ts';
+
+/** Finds the renderer a campaign's letter was written for. */
+export type RendererOf = (id: string) => Promise<Renderer>;
+
+/** A mail, or why this person's cannot be made; the others' can. */
+export type Rendered =
+  | { readonly kind: 'rendered'; readonly mail: Mail }
+  | { readonly kind: 'unrenderable'; readonly outcome: Refused };
+
+/** The letters of a run's campaigns, each compiled once. */
+export class Letters {
+  readonly #rendererOf: RendererOf;
+  readonly #compiled = new Map<CampaignId, CompiledMessage>();
+  readonly #sizes = new Map<CampaignId, number>();
+
+  constructor(rendererOf: RendererOf) {
+    this.#rendererOf = rendererOf;
+  }
+
+  /** @throws ProblemError when the template cannot be compiled. */
+  async prepare(campaign: Campaign): Promise<void> {
+    if (this.#compiled.has(campaign.id)) return;
+    const renderer = await this.#rendererOf(campaign.renderer);
+    const message = compileMessage(await renderer.compile(campaign.template), frameOf(campaign));
+    this.#compiled.set(campaign.id, message);
+    this.#sizes.set(
+      campaign.id,
+      message.render({ id: 1, address: campaign.sender.address, fields: {} }, campaign.createdAt).size,
+    );
+  }
+
+  /** Octets of the campaign's largest mail so far; before the first, of one without any fields filled in. */
+  sizeOf(campaign: CampaignId): number {
+    return this.#sizes.get(campaign) ?? 0;
+  }
+
+  render(delivery: DueDelivery, at: number): Rendered {
+    const message = this.#compiled.get(delivery.campaign);
+    if (message === undefined) throw new Error(`The letter of campaign ${delivery.campaign} was not prepared.`);
+    try {
+      const mail = message.render(delivery, at);
+      if (mail.size > this.sizeOf(delivery.campaign)) this.#sizes.set(delivery.campaign, mail.size);
+      return { kind: 'rendered', mail };
+    } catch (thrown) {
+      const text = `The mail could not be made: ${causeOf(thrown).message}`;
+      return { kind: 'unrenderable', outcome: { kind: 'refused', class: 'content', scope: 'mail', reply: { text } } };
+    }
+  }
+}
+
+function frameOf({ id, sender, nameColumn }: Campaign): MessageFrame {
+  return {
+    campaign: id,
+    sender,
+    envelopeFrom: sender.address,
+    messageIdDomain: sender.address.slice(sender.address.lastIndexOf('@') + 1),
+    ...(nameColumn === undefined ? {} : { nameField: nameColumn }),
+  };
+}

@@ -1,0 +1,71 @@
+import type { CampaignId, DeliveryId, DueDelivery, SendBook } from '../contracts/index.ts';
+
+/**
+ * Due deliveries at hand, read from the ledger ahead of the free places, so that a turn need not ask for each. They
+ * are only looked at, not claimed; the turn that claims them finds out when one was cancelled meanwhile.
+ */
+export class LookAhead {
+  readonly #book: SendBook;
+  /** In front of what was read and not taken: rows that were taken and put back. */
+  #ready: readonly DueDelivery[] = [];
+  #next = 0;
+  readonly #atHand = new Set<DeliveryId>();
+  #after: DeliveryId | undefined;
+  #exhausted = false;
+
+  constructor(book: SendBook) {
+    this.#book = book;
+  }
+
+  get size(): number {
+    return this.#ready.length - this.#next;
+  }
+
+  /** Reads on until `wanted` are at hand or the ledger has no more. `passed`: rows not to be looked at again yet. */
+  async fill(
+    wanted: number,
+    now: number,
+    campaigns: readonly CampaignId[],
+    passed: ReadonlySet<DeliveryId>,
+  ): Promise<void> {
+    if (this.size >= wanted || this.#exhausted || campaigns.length === 0) return;
+    // Rows at hand that were waiting are offered again: they come on top.
+    const limit = Math.max(wanted * 2, 64) + passed.size + this.size;
+    const rows = await this.#book.due({
+      now,
+      limit,
+      campaigns,
+      ...(this.#after === undefined ? {} : { after: this.#after }),
+    });
+    this.#exhausted = rows.length < limit;
+    const fresh: DueDelivery[] = [];
+    for (const row of rows) {
+      if (row.dueAt === undefined && (this.#after === undefined || row.id > this.#after)) this.#after = row.id;
+      if (this.#atHand.has(row.id) || passed.has(row.id)) continue;
+      this.#atHand.add(row.id);
+      fresh.push(row);
+    }
+    this.#ready = this.size === 0 ? fresh : [...this.#ready.slice(this.#next), ...fresh];
+    this.#next = 0;
+  }
+
+  take(count: number): readonly DueDelivery[] {
+    const taken = this.#ready.slice(this.#next, this.#next + count);
+    this.#next += taken.length;
+    for (const row of taken) this.#atHand.delete(row.id);
+    return taken;
+  }
+
+  putBack(rows: readonly DueDelivery[]): void {
+    if (rows.length === 0) return;
+    this.#ready = [...rows, ...this.#ready.slice(this.#next)];
+    this.#next = 0;
+    for (const row of rows) this.#atHand.add(row.id);
+  }
+
+  /** Starts again from the head of the list: rows that were released or opened again may stand before where reading went on. */
+  rewind(): void {
+    this.#after = undefined;
+    this.#exhausted = false;
+  }
+}

@@ -1,0 +1,314 @@
+import type { Bus } from '../bus/bus.ts';
+import type {
+  CampaignBook,
+  CampaignId,
+  Clock,
+  DeliveryId,
+  Hold,
+  Outcome,
+  Random,
+  ReportBook,
+  Route,
+  SendBook,
+  Turn,
+} from '../contracts/index.ts';
+import { announceTurn } from './announce.ts';
+import { Chooser } from './choose.ts';
+import type { Choice, Chosen, Through } from './choose.ts';
+import { Closures } from './closures.ts';
+import { ConnectionPool } from './connection-pool.ts';
+import { connectionHold } from './consequence.ts';
+import type { Letters } from './letters.ts';
+import { LookAhead } from './look-ahead.ts';
+import type { RetrySchedule } from './retry-schedule.ts';
+import type { SendingAccount } from './sending-account.ts';
+import { settle } from './settle.ts';
+import type { Finished, Settled } from './settle.ts';
+import { ThrottleStates } from './throttle-states.ts';
+import { Wake } from './wake.ts';
+
+/** What the send stream works with. */
+export interface SendServices {
+  readonly book: SendBook & CampaignBook & ReportBook;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+export interface SendRequest {
+  readonly accounts: ReadonlyMap<string, SendingAccount>;
+  readonly routes: ReadonlyMap<string, Route>;
+  readonly letters: Letters;
+  readonly schedule: RetrySchedule;
+  /** Only these campaigns; absent: all that are running. */
+  readonly campaigns?: readonly CampaignId[];
+  /** Milliseconds to wait, at most, for a limit, a hold or a retry to pass. Infinity: until everyone is settled. */
+  readonly patience: number;
+  /** Milliseconds to wait for answers that are due when stopping. */
+  readonly drain: number;
+}
+
+/** Why a run came to its end. */
+export type SendEnd =
+  | { readonly kind: 'finished' }
+  /** What remains may go on at `until`. */
+  | { readonly kind: 'paused'; readonly until: number; readonly why: 'throttle' | 'hold' | 'retry' }
+  /** What remains waits for a person. */
+  | { readonly kind: 'held'; readonly holds: readonly Hold[] }
+  | { readonly kind: 'stopped' };
+
+/** Idle connections are given back before a pause longer than this: most servers end them after a few minutes. */
+const longPause = 20_000;
+/** How long an aborted connection may take to say what it knows; after that the rows stay `handed`, and the next start finds them. */
+const lastWordWithin = 2_000;
+const unsent: Outcome = {
+  kind: 'refused',
+  class: 'transient',
+  scope: 'connection',
+  reply: { text: 'The connection closed before the mail was handed over.' },
+};
+
+/**
+ * One run of the send stream: pull as many deliveries as there are free places, decide, hand over, transmit, settle,
+ * announce. Each pass is one turn: everything it changes is one transaction of the ledger, durable before the first
+ * byte of a claimed mail leaves.
+ */
+export class SendRun {
+  readonly #services: SendServices;
+  readonly #request: SendRequest;
+  readonly #wake: Wake;
+  readonly #states: ThrottleStates;
+  readonly #closures: Closures;
+  readonly #pools: ReadonlyMap<string, ConnectionPool>;
+  readonly #through: Map<CampaignId, Through>;
+  readonly #ahead: LookAhead;
+  readonly #chooser: Chooser;
+  /** Handed over, and their settlement not written yet. */
+  readonly #inFlight = new Set<DeliveryId>();
+  #finished: Finished[] = [];
+  #newHolds: Hold[] = [];
+
+  constructor(services: SendServices, request: SendRequest, holds: readonly Hold[], through: Map<CampaignId, Through>) {
+    this.#services = services;
+    this.#request = request;
+    this.#through = through;
+    this.#wake = new Wake(services.clock);
+    this.#states = new ThrottleStates(request.accounts.values());
+    this.#closures = new Closures(holds);
+    this.#ahead = new LookAhead(services.book);
+    this.#pools = new Map([...request.accounts.values()].map((account) => [account.name, this.#poolFor(account)]));
+    this.#chooser = new Chooser({
+      ...request,
+      pools: this.#pools,
+      closures: this.#closures,
+      states: this.#states,
+      ahead: this.#ahead,
+      through,
+    });
+  }
+
+  /** Resolves when everyone is settled, patience ends, a person is needed, or the signal stopped it and all answers are in. */
+  async run(signal: AbortSignal): Promise<SendEnd> {
+    await this.#states.load(this.#services.book);
+    const ring = () => this.#wake.ring();
+    signal.addEventListener('abort', ring);
+    try {
+      return await this.#loop(signal);
+    } finally {
+      signal.removeEventListener('abort', ring);
+      await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
+    }
+  }
+
+  async #loop(signal: AbortSignal): Promise<SendEnd> {
+    const { clock, bus } = this.#services;
+    while (!signal.aborted) {
+      if (await this.#turn(true)) {
+        // Lets the sockets be read and written: the answers that come in meanwhile make the next turn's batch.
+        await new Promise((resolve) => setImmediate(resolve));
+        continue;
+      }
+      if (this.#busy()) {
+        await this.#wake.until(Infinity);
+        continue;
+      }
+      const rest = await this.#rest();
+      if (rest.kind !== 'paused' || rest.until - clock.now() > this.#request.patience) return rest;
+      bus.publish({ type: 'sending.paused', at: clock.now(), until: rest.until, why: rest.why });
+      if (rest.until - clock.now() > longPause) for (const pool of this.#pools.values()) pool.retire();
+      await this.#wake.until(rest.until);
+      this.#chooser.rewind();
+    }
+    return this.#drain();
+  }
+
+  /** Answers are due, or connections are being opened. */
+  #busy(): boolean {
+    if (this.#inFlight.size > 0) return true;
+    for (const pool of this.#pools.values()) if (pool.opening > 0) return true;
+    return false;
+  }
+
+  /** Writes what ended and claims what can go, in one transaction. False when there was nothing to write. */
+  async #turn(claiming: boolean): Promise<boolean> {
+    const { book, bus, clock, random } = this.#services;
+    const now = clock.now();
+    const finished = this.#finished;
+    this.#finished = [];
+    const over = this.#closures.open(now);
+    if (over.length > 0) this.#chooser.rewind();
+    const settled = settle(finished, this.#closures, this.#request.schedule, random, now);
+    const holds = [...this.#newHolds, ...settled.holds];
+    this.#newHolds = [];
+
+    for (;;) {
+      await this.#observe(settled);
+      const choice = claiming ? await this.#chooser.choose(now) : undefined;
+      const turn = this.#compose(now, settled, holds, over, choice);
+      if (isEmpty(turn)) return false;
+      const result = await book.commit(turn);
+      if (result.kind === 'conflict') {
+        // Another host counted meanwhile and nothing was written: look again, with its counts.
+        if (choice !== undefined) this.#ahead.putBack(choice.taken);
+        await this.#states.load(book);
+        continue;
+      }
+      this.#states.committed(turn.throttles);
+      for (const { delivery } of finished) this.#inFlight.delete(delivery.id);
+      if (
+        settled.settlements.some(
+          ({ verdict }) => verdict.kind === 'released' || (verdict.kind === 'waiting' && verdict.dueAt <= now),
+        )
+      ) {
+        this.#chooser.rewind();
+      }
+      announceTurn(bus, turn, result.claimed, over);
+      if (choice !== undefined) await this.#handOver(choice.chosen, result.claimed, now);
+      return true;
+    }
+  }
+
+  #compose(
+    at: number,
+    settled: Settled,
+    holds: readonly Hold[],
+    over: readonly Hold[],
+    choice: Choice | undefined,
+  ): Turn {
+    return {
+      at,
+      settled: settled.settlements,
+      claimed: (choice?.chosen ?? []).map(({ delivery, account }) => ({ delivery: delivery.id, account })),
+      suppressed: (choice?.suppressed ?? []).map(({ id }) => id),
+      postponed: choice?.postponed ?? [],
+      throttles: this.#states.updates(),
+      holds,
+      lifted: over,
+      suppressions: settled.suppressions,
+    };
+  }
+
+  async #observe(settled: Settled): Promise<void> {
+    for (const [name, facts] of settled.observations) {
+      const account = this.#request.accounts.get(name);
+      if (account !== undefined) for (const fact of facts) await this.#states.observe(account, fact);
+    }
+  }
+
+  /** Renders and sends what the turn claimed; gives back the grants of what it could not claim. */
+  async #handOver(chosen: readonly Chosen[], claimed: readonly DeliveryId[], now: number): Promise<void> {
+    const mine = chosen.length === claimed.length ? undefined : new Set(claimed);
+    for (const { delivery, account, bytes } of chosen) {
+      if (mine?.has(delivery.id) === false) {
+        const sending = this.#request.accounts.get(account);
+        if (sending !== undefined)
+          await this.#states.observe(sending, {
+            kind: 'released',
+            at: now,
+            grantedAt: now,
+            mails: 1,
+            recipientsPerMail: 1,
+            bytesPerMail: bytes,
+          });
+        continue;
+      }
+      this.#inFlight.add(delivery.id);
+      const answered = (outcome: Outcome): void => {
+        this.#finished.push({ delivery, account, startedAt: now, bytes, outcome });
+        this.#wake.ring();
+      };
+      const rendered = this.#request.letters.render(delivery, now);
+      if (rendered.kind === 'unrenderable') answered(rendered.outcome);
+      else if (this.#pools.get(account)?.send(rendered.mail, answered) !== true) answered(unsent);
+    }
+  }
+
+  /** Nothing can go now: who is left, and what do they wait for? */
+  async #rest(): Promise<SendEnd> {
+    const { book, bus, clock } = this.#services;
+    const now = clock.now();
+    for (const id of [...this.#through.keys()]) {
+      const tally = await book.tally(id);
+      if (tally.queued + tally.waiting + tally.handed > 0) continue;
+      await book.setCampaignState(id, 'finished', now);
+      this.#through.delete(id);
+      bus.publish({ type: 'campaign.finished', at: now, campaign: id });
+    }
+    if (this.#through.size === 0) return { kind: 'finished' };
+    const due = (await book.nextDueAt([...this.#through.keys()])) ?? Infinity;
+    const opensAt = this.#chooser.opensAt ?? Infinity;
+    // A retry that is due already waits for what is shut, and not the other way round.
+    const until = due > now ? Math.min(due, opensAt) : opensAt;
+    if (until === Infinity) return { kind: 'held', holds: this.#closures.lasting() };
+    if (until === due) return { kind: 'paused', until, why: 'retry' };
+    return { kind: 'paused', until, why: this.#closures.heldAt(until) ? 'hold' : 'throttle' };
+  }
+
+  /** Stopping: no more claims; the answers that are due come in, and nobody is left in doubt who need not be. */
+  async #drain(): Promise<SendEnd> {
+    const { clock } = this.#services;
+    const patience = clock.now() + this.#request.drain;
+    while (await this.#turn(false));
+    while (this.#inFlight.size > 0 && clock.now() < patience) {
+      await this.#wake.until(patience);
+      while (await this.#turn(false));
+    }
+    // What is still unanswered may have arrived: the connections say so, mail by mail.
+    for (const pool of this.#pools.values()) pool.abort();
+    const lastWord = clock.now() + lastWordWithin;
+    while (this.#inFlight.size > 0 && clock.now() < lastWord) {
+      await this.#wake.until(lastWord);
+      while (await this.#turn(false));
+    }
+    return { kind: 'stopped' };
+  }
+
+  #poolFor(account: SendingAccount): ConnectionPool {
+    const { bus, clock } = this.#services;
+    const { name } = account;
+    return new ConnectionPool(account.transport, clock, {
+      opened: () => bus.publish({ type: 'connection.opened', at: clock.now(), account: name }),
+      closed: (mails) => bus.publish({ type: 'connection.closed', at: clock.now(), account: name, mails }),
+      refused: (refusal, problem) => {
+        const now = clock.now();
+        bus.publish({ type: 'connection.refused', at: now, account: name, problem });
+        const hold = connectionHold(name, refusal, now, this.#closures.strikes(name));
+        if (this.#closures.hold(hold, now)) this.#newHolds.push(hold);
+      },
+      changed: () => this.#wake.ring(),
+    });
+  }
+}
+
+function isEmpty(turn: Turn): boolean {
+  return (
+    turn.settled.length === 0 &&
+    turn.claimed.length === 0 &&
+    turn.suppressed.length === 0 &&
+    turn.postponed.length === 0 &&
+    turn.throttles.length === 0 &&
+    turn.holds.length === 0 &&
+    turn.lifted.length === 0 &&
+    turn.suppressions.length === 0
+  );
+}

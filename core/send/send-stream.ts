@@ -1,0 +1,57 @@
+import { ProblemError } from '../contracts/index.ts';
+import type { Campaign, CampaignId } from '../contracts/index.ts';
+import type { Through } from './choose.ts';
+import { SendRun } from './send-run.ts';
+import type { SendEnd, SendRequest, SendServices } from './send-run.ts';
+
+/**
+ * The send stream: `submit -> claim -> decide -> render -> hand over -> transmit -> settle -> announce`. It owns no
+ * state of its own: everything lives in the ledger, so that a run may end at any instant and another goes on.
+ */
+export class SendStream {
+  readonly #services: SendServices;
+
+  constructor(services: SendServices) {
+    this.#services = services;
+  }
+
+  /**
+   * Sends what is due until everyone is settled, patience ends, or a person is needed. Rows that an earlier host
+   * left with a connection are dealt with first.
+   * @throws ProblemError when a campaign's letter or account is not there any more.
+   */
+  async run(request: SendRequest, signal: AbortSignal): Promise<SendEnd> {
+    const { book, bus, clock } = this.#services;
+    const recovered = await book.recover(clock.now());
+    if (recovered.uncertain + recovered.requeued > 0)
+      bus.publish({ type: 'deliveries.recovered', at: clock.now(), ...recovered });
+
+    const through = new Map<CampaignId, Through>();
+    for (const campaign of await book.campaigns()) {
+      if (campaign.state !== 'running' || request.campaigns?.includes(campaign.id) === false) continue;
+      through.set(campaign.id, throughOf(campaign, request));
+      await request.letters.prepare(campaign);
+    }
+    const run = new SendRun(this.#services, request, await book.holds(), through);
+    return run.run(signal);
+  }
+}
+
+function throughOf(campaign: Campaign, { accounts, routes }: SendRequest): Through {
+  if ('account' in campaign.through) {
+    const { account } = campaign.through;
+    if (accounts.has(account)) return { kind: 'account', account };
+    throw new ProblemError({
+      code: 'CAMPAIGN_ACCOUNT_MISSING',
+      what: `The campaign "${campaign.name}" is sent through the account "${account}", which the configuration does not have any more.`,
+      next: `Add the account again, or cancel the campaign: postrider cancel ${campaign.id}`,
+    });
+  }
+  const route = routes.get(campaign.through.route);
+  if (route !== undefined) return { kind: 'route', route };
+  throw new ProblemError({
+    code: 'CAMPAIGN_ROUTE_MISSING',
+    what: `The campaign "${campaign.name}" is sent by the route "${campaign.through.route}", which the configuration does not have any more.`,
+    next: `Add the route again, or cancel the campaign: postrider cancel ${campaign.id}`,
+  });
+}

@@ -1,0 +1,82 @@
+import type { Hold, Outcome, Settlement, Suppression, ThrottleFact, DueDelivery, Random } from '../contracts/index.ts';
+import type { Closures } from './closures.ts';
+import { connectionHold, consequenceOf } from './consequence.ts';
+import { destinationGroupOf } from './destination-group.ts';
+import type { RetrySchedule } from './retry-schedule.ts';
+
+/** A try that came to its end. */
+export interface Finished {
+  readonly delivery: DueDelivery;
+  readonly account: string;
+  readonly startedAt: number;
+  readonly bytes: number;
+  readonly outcome: Outcome;
+}
+
+/** What a turn has to write for the tries that ended, and what the throttles are to be told. */
+export interface Settled {
+  readonly settlements: readonly Settlement[];
+  readonly holds: readonly Hold[];
+  readonly suppressions: readonly Suppression[];
+  readonly observations: ReadonlyMap<string, readonly ThrottleFact[]>;
+}
+
+/** A refusal without a code is the transport's own finding: the mail never left, and nothing was used up. */
+function neverLeft(outcome: Outcome): boolean {
+  return outcome.kind === 'refused' && outcome.scope === 'connection' && outcome.reply.code === undefined;
+}
+
+function observationOf({ outcome, startedAt, bytes }: Finished, at: number): ThrottleFact {
+  const known = { at, grantedAt: startedAt, mails: 1 };
+  if (neverLeft(outcome)) return { kind: 'released', ...known, recipientsPerMail: 1, bytesPerMail: bytes };
+  return outcome.kind === 'refused'
+    ? { kind: 'refused', ...known, refusal: outcome }
+    : { kind: outcome.kind, ...known };
+}
+
+/** Turns outcomes into what is written. Changes only `closures`, so that mails refused together count once. */
+export function settle(
+  finished: readonly Finished[],
+  closures: Closures,
+  schedule: RetrySchedule,
+  random: Random,
+  now: number,
+): Settled {
+  const settlements: Settlement[] = [];
+  const holds: Hold[] = [];
+  const suppressions: Suppression[] = [];
+  const observations = new Map<string, ThrottleFact[]>();
+
+  for (const each of finished) {
+    const { delivery, account, startedAt, outcome } = each;
+    const group = destinationGroupOf(delivery.address);
+    const facts = observations.get(account);
+    if (facts === undefined) observations.set(account, [observationOf(each, now)]);
+    else facts.push(observationOf(each, now));
+
+    if (outcome.kind === 'accepted') {
+      closures.forgive(account, group);
+      settlements.push({ delivery: delivery.id, account, startedAt, verdict: { kind: 'accepted', outcome } });
+    } else if (outcome.kind === 'uncertain') {
+      settlements.push({ delivery: delivery.id, account, startedAt, verdict: { kind: 'uncertain', outcome } });
+    } else if (outcome.scope === 'connection' && neverLeft(outcome)) {
+      settlements.push({ delivery: delivery.id, account, startedAt, verdict: { kind: 'released' } });
+      const hold = connectionHold(account, outcome, now, closures.strikes(account));
+      if (closures.hold(hold, now) && hold.until > now) holds.push(hold);
+    } else {
+      const strikes = closures.strikes(account, outcome.scope === 'lane' ? group : undefined);
+      const consequence = consequenceOf(outcome, {
+        account,
+        delivery,
+        now,
+        schedule,
+        jitter: random.fraction(),
+        strikes,
+      });
+      settlements.push({ delivery: delivery.id, account, startedAt, verdict: consequence.verdict });
+      if (consequence.hold !== undefined && closures.hold(consequence.hold, now)) holds.push(consequence.hold);
+      if (consequence.suppression !== undefined) suppressions.push(consequence.suppression);
+    }
+  }
+  return { settlements, holds, suppressions, observations };
+}
