@@ -3,8 +3,11 @@ import type { Template } from './renderer.ts';
 /** URL-safe token of 10 characters; part of every Message-ID of the campaign. */
 export type CampaignId = string;
 
-/** `finished`: nobody is left to try. A finished campaign runs again when deliveries are requeued. */
-export type CampaignState = 'running' | 'paused' | 'cancelled' | 'finished';
+/**
+ * `drafting`: its list is still being read; nothing is sent. `finished`: nobody is left to try; it runs again when
+ * deliveries are requeued or added.
+ */
+export type CampaignState = 'drafting' | 'running' | 'paused' | 'cancelled' | 'finished';
 
 /** What happens to rows that were in flight when the host died. `hold`: a person decides; `resend`: same Message-ID again. */
 export type UncertainPolicy = 'hold' | 'resend';
@@ -36,5 +39,3 @@ export interface Campaign {
   readonly onUncertain: UncertainPolicy;
   readonly createdAt: number;
 }
-
-export type NewCampaign = Omit<Campaign, 'state'>;

@@ -1,4 +1,4 @@
-import type { Campaign, CampaignId, CampaignState, NewCampaign } from './campaign.ts';
+import type { Campaign, CampaignId, CampaignState } from './campaign.ts';
 import type { Delivery, DeliveryId, DeliveryState, DueDelivery, Recipient, RejectedRow } from './delivery.ts';
 import type { Hold } from './hold.ts';
 import type { InboundKind } from './inbound-mail.ts';
@@ -29,7 +29,7 @@ export interface Enlisted {
 
 /** Campaigns and their lists. */
 export interface CampaignBook {
-  addCampaign(campaign: NewCampaign, at: number): Promise<void>;
+  addCampaign(campaign: Campaign): Promise<void>;
   /** Undefined when there is none of that id. */
   campaign(id: CampaignId): Promise<Campaign | undefined>;
   /** Newest first. */

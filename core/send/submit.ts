@@ -1,0 +1,118 @@
+import type { Bus } from '../bus/bus.ts';
+import { ProblemError } from '../contracts/index.ts';
+import type { Campaign, CampaignBook, Clock, Program, Random, Recipient, RejectedRow, Renderer } from '../contracts/index.ts';
+import { parseAddress } from '../mail/address.ts';
+import { checkFields } from './render/check-fields.ts';
+
+/** A line of a person's list, as it stands there. */
+export interface ListRow {
+  /** Counted from 1. */
+  readonly line: number;
+  readonly address: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** What is to be sent, and to whom. */
+export interface Submission {
+  readonly campaign: Omit<Campaign, 'id' | 'state' | 'createdAt'>;
+  readonly rows: AsyncIterable<ListRow> | Iterable<ListRow>;
+  /** Told now and then how many rows were read. */
+  readonly progress?: (read: number) => void;
+}
+
+/** What became of a list. */
+export interface Submitted {
+  readonly campaign: Campaign;
+  /** True when a campaign of that name was there: only people it did not have yet were added. */
+  readonly continued: boolean;
+  readonly added: number;
+  readonly rejected: { readonly noAddress: number; readonly invalidAddress: number; readonly duplicate: number };
+}
+
+export interface SubmitServices {
+  readonly book: CampaignBook;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** Rows that become durable together: large enough to be fast, small enough to keep memory flat. */
+const batchSize = 5_000;
+const tokenAlphabet = '0123456789abcdefghijkmnpqrstuvwx';
+
+function newCampaignId(random: Random): string {
+  return Array.from(random.bytes(10), (byte) => tokenAlphabet[byte % tokenAlphabet.length]).join('');
+}
+
+/** The problems of a letter, before anybody is written to. */
+export async function checkLetter(renderer: Renderer, campaign: Pick<Campaign, 'template' | 'columns'>): Promise<Program> {
+  const program = await renderer.compile(campaign.template);
+  const [first, ...more] = checkFields(program, campaign.columns);
+  if (first !== undefined) throw new ProblemError(first, ...more);
+  return program;
+}
+
+/**
+ * Puts a mailing into the ledger: every mail enters here. A campaign of the same name goes on: those it has are left
+ * alone, so that sending again writes to nobody twice.
+ * @throws ProblemError when the letter is broken, or the campaign of that name has another letter.
+ */
+export async function submit(services: SubmitServices, renderer: Renderer, submission: Submission): Promise<Submitted> {
+  const { book, bus, clock, random } = services;
+  await checkLetter(renderer, submission.campaign);
+  const standing = (await book.campaigns()).find(({ name, state }) => name === submission.campaign.name && state !== 'cancelled');
+  if (standing !== undefined) requireSameLetter(standing, submission.campaign);
+  const campaign: Campaign = standing ?? { ...submission.campaign, id: newCampaignId(random), state: 'drafting', createdAt: clock.now() };
+  if (standing === undefined) await book.addCampaign(campaign);
+
+  const rejected = { noAddress: 0, invalidAddress: 0, duplicate: 0 };
+  let added = 0;
+  let read = 0;
+  let recipients: Recipient[] = [];
+  let refused: RejectedRow[] = [];
+  const enlist = async (): Promise<void> => {
+    const enlisted = await book.enlist(campaign.id, recipients, refused, clock.now());
+    added += enlisted.added;
+    rejected.duplicate += enlisted.duplicates.length;
+    recipients = [];
+    refused = [];
+    submission.progress?.(read);
+  };
+  for await (const row of submission.rows) {
+    read++;
+    const entry = recipientOf(row);
+    if ('reason' in entry) {
+      refused.push(entry);
+      if (entry.reason === 'no-address') rejected.noAddress++;
+      else rejected.invalidAddress++;
+    } else recipients.push(entry);
+    if (recipients.length + refused.length >= batchSize) await enlist();
+  }
+  await enlist();
+  // Only now may it be sent: a host that died while reading leaves a draft, which sending again completes.
+  await book.setCampaignState(campaign.id, 'running', clock.now());
+  bus.publish({ type: 'campaign.submitted', at: clock.now(), campaign: campaign.id, recipients: added, rejected: read - added });
+  return { campaign: { ...campaign, state: 'running' }, continued: standing !== undefined, added, rejected };
+}
+
+function recipientOf({ line, address, fields }: ListRow): Recipient | RejectedRow {
+  const shown = address.slice(0, 320);
+  if (address.trim() === '') return { line, reason: 'no-address', address: shown };
+  const parsed = parseAddress(address);
+  return parsed.kind === 'valid' ? { address: parsed.address, fields, line } : { line, reason: 'invalid-address', address: shown };
+}
+
+function requireSameLetter(standing: Campaign, wanted: Submission['campaign']): void {
+  const same =
+    standing.renderer === wanted.renderer &&
+    standing.template.letter.text === wanted.template.letter.text &&
+    standing.template.subject === wanted.template.subject &&
+    standing.template.signature?.text === wanted.template.signature?.text;
+  if (same) return;
+  throw new ProblemError({
+    code: 'CAMPAIGN_LETTER_DIFFERS',
+    what: `There is a campaign "${standing.name}" already, and its letter is not the one given now.`,
+    where: { file: wanted.template.letter.file },
+    next: 'Give the new letter a campaign name of its own, or go on with the old one: postrider resume',
+  });
+}
