@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+// The command's door. It runs on whatever Node starts it and hands over to Node 26, which the npm package `node`
+// brings along, when that is older.
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const main = new URL('../dist/main.js', import.meta.url);
+const major = Number(process.versions.node.split('.')[0]);
+
+if (major >= 26) {
+  const { main: start } = await import(main.href);
+  process.exitCode = await start(process.argv.slice(2));
+} else {
+  let node;
+  try {
+    node = createRequire(import.meta.url).resolve('node/bin/node');
+  } catch {
+    process.stderr.write(`Postrider runs on Node 26 or newer; this is ${process.version}. Install a newer Node, or run npm install in the clone.\n`);
+    process.exit(1);
+  }
+  const ended = spawnSync(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+  process.exitCode = ended.status ?? 1;
+}

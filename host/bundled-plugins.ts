@@ -1,0 +1,29 @@
+import { findPackageJSON } from 'node:module';
+import { dirname } from 'node:path';
+
+/** The plugins this host brings along, by package name. Adding a provider to the bundle is one line here. */
+export const bundledPlugins = [
+  '@postrider/store-sqlite',
+  '@postrider/transport-smtp',
+  '@postrider/throttle-limits',
+  '@postrider/route-ordered',
+  '@postrider/content-mjml',
+  '@postrider/inbox-pop3',
+  '@postrider/handler-desk',
+  '@postrider/tasks-local',
+] as const;
+
+/** What the configuration need not say: the core names no provider, so the host does. */
+export const bundledDefaults = { store: 'sqlite', handlers: ['desk'] } as const;
+
+/** Which renderer reads a letter, by the ending of its file name. */
+export const letterRenderers: Readonly<Record<string, string>> = { '.mjml': 'mjml', '.txt': 'text' };
+
+/** The folders of the bundled plugins, wherever npm put them. */
+export function bundledPluginFolders(): readonly string[] {
+  return bundledPlugins.map((name) => {
+    const found = findPackageJSON(name, import.meta.url);
+    if (found === undefined) throw new Error(`The bundled plugin ${name} is not installed: run npm install.`);
+    return dirname(found);
+  });
+}

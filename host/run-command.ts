@@ -1,0 +1,45 @@
+import process from 'node:process';
+import { ProblemError, causeOf } from '@postrider/core/contracts';
+import type { Command } from './commands/command.ts';
+import { exitCodes } from './terminal/exit-codes.ts';
+import type { ExitCode } from './terminal/exit-codes.ts';
+import { showProblems } from './terminal/show-problems.ts';
+import { systemTerminal } from './terminal/terminal.ts';
+
+/** The first Ctrl-C asks the command to stop cleanly, the second ends the process: the ledger survives that too. */
+function stopOnInterrupt(tell: (line: string) => void): { readonly signal: AbortSignal } & Disposable {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(exitCodes.stopped);
+    tell('\nStopping: waiting for the answers that are due … (Ctrl-C again ends at once)');
+    controller.abort();
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]() {
+      process.off('SIGINT', stop);
+      process.off('SIGTERM', stop);
+    },
+  };
+}
+
+/** Runs a command at the terminal: problems are shown to the person, or as JSON to a script. */
+export async function runCommand<Options>(command: Command<Options>, options: Options, given: { readonly configuration: string; readonly json: boolean }): Promise<ExitCode> {
+  const terminal = systemTerminal();
+  using interrupt = stopOnInterrupt(terminal.tell);
+  try {
+    return await command(options, { terminal, ...given, signal: interrupt.signal, environment: process.env });
+  } catch (thrown) {
+    if (ProblemError.is(thrown)) {
+      if (given.json) terminal.json({ problems: thrown.problems });
+      showProblems(terminal, thrown.problems);
+      return exitCodes.wrong;
+    }
+    const cause = causeOf(thrown);
+    terminal.tell(thrown instanceof Error ? (thrown.stack ?? cause.message) : cause.message);
+    terminal.tell('This should not have happened. The ledger is safe: everything it says was sent, was sent. Please report it with the lines above.');
+    return exitCodes.failed;
+  }
+}

@@ -1,0 +1,20 @@
+import type { Place, Problem } from '@postrider/core/contracts';
+import type { Terminal } from './terminal.ts';
+
+function showPlace({ file, line, column, pointer, field }: Place): string {
+  const spot = [file, line, column].filter((part) => part !== undefined).join(':');
+  const inside = [pointer === undefined || pointer === '' ? undefined : `at ${pointer}`, field === undefined ? undefined : `field ${field}`];
+  return [spot === '' ? undefined : spot, ...inside].filter((part) => part !== undefined).join(', ');
+}
+
+/** Shows what happened, where, and what to do, with the code to look up. */
+export function showProblems(terminal: Terminal, problems: readonly Problem[]): void {
+  for (const { code, what, where, next, cause } of problems) {
+    terminal.tell(`${terminal.style('✗', 'red')} ${terminal.style(what, 'bold')}`);
+    const place = where === undefined ? '' : showPlace(where);
+    if (place !== '') terminal.tell(`  where: ${place}`);
+    terminal.tell(`  what to do: ${next}`);
+    if (cause !== undefined && !what.includes(cause.message)) terminal.tell(terminal.style(`  underneath: ${cause.message}`, 'dim'));
+    terminal.tell(terminal.style(`  (${code}; see docs/errors.md)`, 'dim'));
+  }
+}

@@ -1,0 +1,52 @@
+import process from 'node:process';
+
+/** Where a command speaks: results to standard output, everything on the way to standard error. */
+export interface Terminal {
+  /** A line of the result. */
+  print(line: string): void;
+  /** A line for the person only; left out of what a script reads. */
+  tell(line: string): void;
+  /** The result of `--json`. */
+  json(value: unknown): void;
+  /** True when a person sits there: progress may redraw its line. */
+  readonly interactive: boolean;
+  readonly columns: number;
+  readonly locale: string;
+  /** Styles only where a person sees them. */
+  style(text: string, style: Style): string;
+}
+
+export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+
+const codes: Readonly<Record<Style, readonly [number, number]>> = {
+  bold: [1, 22],
+  dim: [2, 22],
+  red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
+  cyan: [36, 39],
+};
+
+/** The person's locale from the environment (POSIX: LC_ALL, LC_TIME, LANG); `C` and what Intl does not know read as English. */
+export function localeOf(environment: NodeJS.ProcessEnv): string {
+  const wanted = (environment['LC_ALL'] ?? environment['LC_TIME'] ?? environment['LANG'] ?? '').split('.')[0]?.replace('_', '-') ?? '';
+  try {
+    return Intl.getCanonicalLocales(wanted)[0] ?? 'en';
+  } catch {
+    return 'en';
+  }
+}
+
+export function systemTerminal(): Terminal {
+  const interactive = process.stderr.isTTY === true && process.env['TERM'] !== 'dumb';
+  const coloured = interactive && process.env['NO_COLOR'] === undefined;
+  return {
+    interactive,
+    columns: process.stderr.columns ?? 80,
+    locale: localeOf(process.env),
+    print: (line) => void process.stdout.write(`${line}\n`),
+    tell: (line) => void process.stderr.write(`${line}\n`),
+    json: (value) => void process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`),
+    style: (text, style) => (coloured ? `\u001B[${codes[style][0]}m${text}\u001B[${codes[style][1]}m` : text),
+  };
+}
