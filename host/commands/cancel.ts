@@ -1,0 +1,18 @@
+import { exitCodes } from '../terminal/exit-codes.ts';
+import type { Command } from './command.ts';
+import { confirm } from './confirm.ts';
+import { findCampaign } from './find-campaign.ts';
+import { withLedger } from './with-ledger.ts';
+
+/** Takes what was not sent yet out of the queue. */
+export const cancel: Command<{ readonly campaign: string; readonly yes?: boolean }> = (options, context) =>
+  withLedger('own', context, async ({ session: { ledger }, words }) => {
+    const campaign = await findCampaign(ledger, options.campaign);
+    const tally = await ledger.tally(campaign.id);
+    const open = tally.queued + tally.waiting;
+    if (open > 0 && !(await confirm(`Take ${words.count(open, 'mail')} of "${campaign.name}" out of the queue?`, options))) return exitCodes.stopped;
+    const cancelled = await ledger.cancel(campaign.id, Date.now());
+    if (context.json) context.terminal.json({ cancelled });
+    else context.terminal.print(`"${campaign.name}" is cancelled; ${words.count(cancelled, 'mail')} will not be sent.`);
+    return exitCodes.done;
+  });

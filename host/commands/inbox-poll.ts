@@ -1,0 +1,25 @@
+import { exitCodes } from '../terminal/exit-codes.ts';
+import { showProblems } from '../terminal/show-problems.ts';
+import type { Command } from './command.ts';
+import { withLedger } from './with-ledger.ts';
+
+/** Reads the configured mailboxes once. */
+export const inboxPoll: Command<{ readonly inbox: string | undefined }> = ({ inbox }, context) =>
+  withLedger('own', context, async ({ session, words }) => {
+    const { terminal } = context;
+    const polled = await session.poll(inbox, context.signal);
+    if (context.json) terminal.json({ inboxes: polled.map(({ inbox: name, report }) => ({ inbox: name, ...report })) });
+    for (const { inbox: name, report } of polled) {
+      if (!context.json) {
+        const { bounce, complaint, unsubscribe, automatic, human } = report.byKind;
+        terminal.print(terminal.style(`${name}: ${words.count(report.read, 'new mail')}`, 'bold'));
+        if (report.read > 0) {
+          terminal.print(`  bounces ${words.number(bounce)}  complaints ${words.number(complaint)}  unsubscribes ${words.number(unsubscribe)}  automatic ${words.number(automatic)}  from people ${words.number(human)}`);
+          terminal.print(`  ${words.number(report.joined)} belong to mails that were sent  →  ${words.count(report.suppressed, 'address', 'addresses')} suppressed, ${words.count(report.tasks, 'task')} made`);
+        }
+        if (report.notUnderstood > 0) terminal.print(`  ${words.count(report.notUnderstood, 'mail')} could not be understood and ${report.notUnderstood === 1 ? 'stays' : 'stay'} in the mailbox`);
+      }
+      showProblems(terminal, report.problems);
+    }
+    return polled.some(({ report }) => report.problems.length > 0) ? exitCodes.incomplete : exitCodes.done;
+  });

@@ -1,0 +1,55 @@
+import { ProblemError } from '@postrider/core/contracts';
+import type { DeliverySelection, RefusalClass } from '@postrider/core/contracts';
+import { exitCodes } from '../terminal/exit-codes.ts';
+import type { Command } from './command.ts';
+import { confirm } from './confirm.ts';
+import { findCampaign } from './find-campaign.ts';
+import { withLedger } from './with-ledger.ts';
+
+export interface RetryOptions {
+  readonly campaign: string | undefined;
+  readonly class?: readonly string[];
+  readonly domain?: string;
+  readonly account?: string;
+  readonly uncertain?: boolean;
+  readonly yes?: boolean;
+}
+
+const classes: readonly RefusalClass[] = ['throttle', 'quota', 'block', 'bad-recipient', 'transient', 'auth', 'content', 'config'];
+
+function classesOf(given: readonly string[]): readonly RefusalClass[] {
+  return given.map((name) => {
+    const found = classes.find((each) => each === name);
+    if (found !== undefined) return found;
+    throw new ProblemError({ code: 'CLASS_UNKNOWN', what: `"${name}" is no class of refusals.`, next: `The classes are: ${classes.join(', ')}.` });
+  });
+}
+
+/** Puts refused or uncertain mails back in the queue; `postrider resume` then sends them. */
+export const retry: Command<RetryOptions> = (options, context) =>
+  withLedger('own', context, async ({ session: { ledger }, words }) => {
+    const { terminal } = context;
+    const campaign = options.campaign === undefined ? undefined : await findCampaign(ledger, options.campaign);
+    const selection: DeliverySelection = {
+      states: [options.uncertain === true ? 'uncertain' : 'failed'],
+      ...(campaign === undefined ? {} : { campaign: campaign.id }),
+      ...(options.class === undefined ? {} : { classes: classesOf(options.class) }),
+      ...(options.domain === undefined ? {} : { domain: options.domain.toLowerCase() }),
+      ...(options.account === undefined ? {} : { account: options.account }),
+    };
+    let count = 0;
+    const examples: string[] = [];
+    for await (const { address } of ledger.deliveries(selection)) {
+      count++;
+      if (examples.length < 5) examples.push(address);
+    }
+    if (count > 0 && !context.json) {
+      terminal.tell(`${words.count(count, 'mail')}: ${examples.join(', ')}${count > examples.length ? ', …' : ''}`);
+      if (options.uncertain === true) terminal.tell('They may have arrived already: those people would get the mail twice.');
+      if (!(await confirm(`Put ${words.count(count, 'mail')} back in the queue?`, options))) return exitCodes.stopped;
+    }
+    const requeued = count === 0 ? 0 : await ledger.requeue(selection, Date.now());
+    if (context.json) terminal.json({ requeued });
+    else terminal.print(requeued === 0 ? 'There is nothing to try again.' : `${words.count(requeued, 'mail')} back in the queue. Send them: postrider resume`);
+    return exitCodes.done;
+  });

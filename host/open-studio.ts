@@ -1,0 +1,17 @@
+import { hostname } from 'node:os';
+import { createHost } from '@postrider/core';
+import type { Host } from '@postrider/core';
+import { bundledDefaults, bundledPluginFolders } from './bundled-plugins.ts';
+import type { CommandContext } from './commands/command.ts';
+import { version } from './version.ts';
+
+/** Composes the host a command works with, from the person's configuration and the bundled plugins. */
+export function openStudio({ configuration, environment }: Pick<CommandContext, 'configuration' | 'environment'>): Promise<Host> {
+  return createHost({
+    configuration,
+    bundles: bundledPluginFolders(),
+    defaults: bundledDefaults,
+    environment,
+    identity: { name: `postrider ${version} on ${hostname()}, process ${process.pid}`, version },
+  });
+}

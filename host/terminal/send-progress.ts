@@ -1,0 +1,94 @@
+import type { Fact, Problem, Tally } from '@postrider/core/contracts';
+import { showProgress } from './progress.ts';
+import type { Terminal } from './terminal.ts';
+import type { Words } from './words.ts';
+
+/** The rate is taken over the last seconds, so that it tells what is, and not what was. */
+const rateOver = 5_000;
+
+/** Shows a run of the send stream by what the bus tells: rate, accepted, refused, waiting, time to finish. */
+export class SendProgress implements Disposable {
+  readonly #words: Words;
+  readonly #now: () => number;
+  readonly #counts = { accepted: 0, refused: 0, uncertain: 0, suppressed: 0 };
+  readonly #total: number;
+  readonly #progress: ReturnType<typeof showProgress>;
+  readonly #terminal: Terminal;
+  readonly #recent: { readonly at: number; readonly mails: number }[] = [];
+  readonly #said = new Map<string, string>();
+
+  constructor(terminal: Terminal, words: Words, before: Tally, now: () => number) {
+    this.#terminal = terminal;
+    this.#words = words;
+    this.#now = now;
+    this.#total = before.queued + before.waiting + before.handed;
+    this.#progress = showProgress(terminal, 'Sending', this.#total, now);
+  }
+
+  hear(fact: Fact): void {
+    switch (fact.type) {
+      case 'deliveries.settled':
+        for (const { verdict } of fact.settlements) {
+          if (verdict.kind === 'accepted') this.#counts.accepted++;
+          else if (verdict.kind === 'failed') this.#counts.refused++;
+          else if (verdict.kind === 'uncertain') this.#counts.uncertain++;
+        }
+        this.#recent.push({ at: fact.at, mails: fact.settlements.length });
+        break;
+      case 'deliveries.suppressed':
+        this.#counts.suppressed += fact.deliveries.length;
+        break;
+      case 'account.held':
+        if (fact.hold.until > fact.at + 2_000) this.#say(fact.hold.account, `"${fact.hold.account}" pauses${fact.hold.until === Infinity ? ' until you act' : ` for ${this.#words.span(fact.hold.until - fact.at)}`}: ${fact.hold.reason}`, '‖');
+        break;
+      case 'connection.refused':
+        this.#sayProblem(fact.account, fact.problem);
+        break;
+      case 'sending.paused':
+        if (fact.until - fact.at > 2_000) this.#say('paused', `Waiting until ${this.#words.time(fact.until)} (${this.#words.span(fact.until - fact.at)}): ${whyWords[fact.why]}.`, '…');
+        break;
+      default:
+        return;
+    }
+    this.#draw();
+  }
+
+  [Symbol.dispose](): void {
+    this.#draw();
+    this.#progress[Symbol.dispose]();
+  }
+
+  #sayProblem(account: string, problem: Problem): void {
+    this.#say(account, `${problem.what} ${problem.next} (${problem.code})`, '!');
+  }
+
+  /** The same words about the same thing are said once. */
+  #say(about: string, words: string, sign: string): void {
+    if (this.#said.get(about) === words) return;
+    this.#said.set(about, words);
+    this.#progress.say(`${this.#terminal.style(sign, 'yellow')} ${words}`);
+  }
+
+  #draw(): void {
+    const now = this.#now();
+    while ((this.#recent[0]?.at ?? now) < now - rateOver) this.#recent.shift();
+    const first = this.#recent[0]?.at ?? now;
+    const mails = this.#recent.reduce((sum, each) => sum + each.mails, 0);
+    const rate = mails / Math.max(1, (now - first) / 1_000);
+    const { accepted, refused, uncertain, suppressed } = this.#counts;
+    const done = accepted + refused + uncertain + suppressed;
+    const left = this.#total - done;
+    const { number, span } = this.#words;
+    const parts = [`${number(Math.round(rate))}/s`, `accepted ${number(accepted)}`, `refused ${number(refused)}`];
+    if (uncertain > 0) parts.push(`uncertain ${number(uncertain)}`);
+    parts.push(`waiting ${number(left)}`);
+    if (rate >= 1 && left > 0) parts.push(`${span((left / rate) * 1_000)} to go`);
+    this.#progress.update(done, parts.join('  '));
+  }
+}
+
+export const whyWords = {
+  throttle: 'your limit lets no more go now',
+  hold: 'the provider asked for a pause',
+  retry: 'the rest is tried again then',
+} as const;
