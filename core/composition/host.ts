@@ -33,6 +33,8 @@ export interface LedgerSession extends AsyncDisposable {
   submit(submission: Submission): Promise<Submitted>;
   send(request: SendWish, signal: AbortSignal): Promise<SendEnd>;
   forecast(request: ForecastWish): Promise<Forecast>;
+  /** Ends the holds that wait for a person: to be called when the person says so. */
+  liftLastingHolds(): Promise<void>;
   /** Polls one inbox, or all, one after the other. */
   poll(inbox: string | undefined, signal: AbortSignal): Promise<readonly { readonly inbox: string; readonly report: PollReport }[]>;
 }
