@@ -8,7 +8,8 @@ import { version } from './version.ts';
 
 const toNumber = (text: string): number => {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('A whole number of 1 or more is expected.');
+  if (!Number.isInteger(number) || number < 1)
+    throw new InvalidArgumentError('A whole number of 1 or more is expected.');
   return number;
 };
 const several = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
@@ -26,19 +27,29 @@ export async function main(words: readonly string[]): Promise<number> {
     .option('--json', 'print one JSON document for scripts')
     .exitOverride()
     .showSuggestionAfterError()
-    .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong call or configuration, 3 someone was refused or is uncertain,\n4 goes on later (limit, hold, retry), 5 waits for you, 130 stopped.');
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 failed, 2 wrong call or configuration, 3 someone was refused or is uncertain,\n4 goes on later (limit, hold, retry), 5 waits for you, 130 stopped.',
+    );
 
   /** Loads the command's module when it is called and runs it with what was given. */
   const does =
-    <Options>(load: () => Promise<Run<Options>>, read: (given: readonly string[], options: Record<string, unknown>) => Options) =>
+    <Options>(
+      load: () => Promise<Run<Options>>,
+      read: (given: readonly string[], options: Record<string, unknown>) => Options,
+    ) =>
     async (...parameters: readonly unknown[]): Promise<void> => {
       const command = parameters.at(-1) as Command;
       const options = command.optsWithGlobals<Record<string, unknown>>();
       const { runCommand } = await import('./run-command.ts');
-      exitCode = await runCommand(await load(), read(command.processedArgs.filter((each) => typeof each === 'string') as string[], options), {
-        configuration: String(options['config']),
-        json: options['json'] === true,
-      });
+      exitCode = await runCommand(
+        await load(),
+        read(command.processedArgs.filter((each) => typeof each === 'string') as string[], options),
+        {
+          configuration: String(options['config']),
+          json: options['json'] === true,
+        },
+      );
     };
   const same = <Options>(_: readonly string[], options: Record<string, unknown>): Options => options as Options;
 
@@ -90,7 +101,12 @@ export async function main(words: readonly string[]): Promise<number> {
     .description('go on with everything that is not finished')
     .argument('[campaign]', 'only this campaign')
     .option('--no-wait', 'send what can go now, then end')
-    .action(does(async () => (await import('./commands/resume.ts')).resume, ([campaign], options) => ({ ...options, campaign, wait: options['wait'] !== false })));
+    .action(
+      does(
+        async () => (await import('./commands/resume.ts')).resume,
+        ([campaign], options) => ({ ...options, campaign, wait: options['wait'] !== false }),
+      ),
+    );
   program
     .command('retry')
     .description('put refused or uncertain mails back in the queue, after a preview')
@@ -100,13 +116,23 @@ export async function main(words: readonly string[]): Promise<number> {
     .option('--account <name>', 'only mails that went through this account')
     .option('--uncertain', 'the uncertain ones instead: they may arrive twice')
     .option('-y, --yes', 'do it without asking')
-    .action(does(async () => (await import('./commands/retry.ts')).retry, ([campaign], options) => ({ ...options, campaign })));
+    .action(
+      does(
+        async () => (await import('./commands/retry.ts')).retry,
+        ([campaign], options) => ({ ...options, campaign }),
+      ),
+    );
   program
     .command('cancel')
     .description('take what was not sent yet out of the queue, after a preview')
     .argument('<campaign>', 'the campaign')
     .option('-y, --yes', 'do it without asking')
-    .action(does(async () => (await import('./commands/cancel.ts')).cancel, ([campaign], options) => ({ ...options, campaign: campaign ?? '' })));
+    .action(
+      does(
+        async () => (await import('./commands/cancel.ts')).cancel,
+        ([campaign], options) => ({ ...options, campaign: campaign ?? '' }),
+      ),
+    );
   program
     .command('status')
     .description('all campaigns at a glance')
@@ -117,14 +143,24 @@ export async function main(words: readonly string[]): Promise<number> {
     .argument('[campaign]', 'the campaign; the newest otherwise')
     .option('--list [state]', 'each recipient, or those in one state')
     .option('--csv <file>', 'write each recipient to a CSV file')
-    .action(does(async () => (await import('./commands/report.ts')).report, ([campaign], options) => ({ ...options, campaign })));
+    .action(
+      does(
+        async () => (await import('./commands/report.ts')).report,
+        ([campaign], options) => ({ ...options, campaign }),
+      ),
+    );
 
   const inbox = program.command('inbox').description('what comes back');
   inbox
     .command('poll')
     .description('read the configured mailboxes once: bounces, answers, unsubscribes')
     .argument('[inbox]', 'only this inbox')
-    .action(does(async () => (await import('./commands/inbox-poll.ts')).inboxPoll, ([name], options) => ({ ...options, inbox: name })));
+    .action(
+      does(
+        async () => (await import('./commands/inbox-poll.ts')).inboxPoll,
+        ([name], options) => ({ ...options, inbox: name }),
+      ),
+    );
   program
     .command('tasks')
     .description('what people answered, as work to do')
@@ -140,7 +176,12 @@ export async function main(words: readonly string[]): Promise<number> {
     .command('set')
     .description('keep a secret; it is asked for, or read from standard input')
     .argument('<name>', 'the name the configuration refers to')
-    .action(does(async () => (await import('./commands/secret-set.ts')).secretSet, ([name], options) => ({ ...options, name: name ?? '' })));
+    .action(
+      does(
+        async () => (await import('./commands/secret-set.ts')).secretSet,
+        ([name], options) => ({ ...options, name: name ?? '' }),
+      ),
+    );
   secret
     .command('list')
     .description('the names of the secrets, never their values')

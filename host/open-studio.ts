@@ -6,7 +6,10 @@ import type { CommandContext } from './commands/command.ts';
 import { version } from './version.ts';
 
 /** Composes the host a command works with, from the person's configuration and the bundled plugins. */
-export function openStudio({ configuration, environment }: Pick<CommandContext, 'configuration' | 'environment'>): Promise<Host> {
+export function openStudio({
+  configuration,
+  environment,
+}: Pick<CommandContext, 'configuration' | 'environment'>): Promise<Host> {
   return createHost({
     configuration,
     bundles: bundledPluginFolders(),

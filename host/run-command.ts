@@ -26,7 +26,11 @@ function stopOnInterrupt(tell: (line: string) => void): { readonly signal: Abort
 }
 
 /** Runs a command at the terminal: problems are shown to the person, or as JSON to a script. */
-export async function runCommand<Options>(command: Command<Options>, options: Options, given: { readonly configuration: string; readonly json: boolean }): Promise<ExitCode> {
+export async function runCommand<Options>(
+  command: Command<Options>,
+  options: Options,
+  given: { readonly configuration: string; readonly json: boolean },
+): Promise<ExitCode> {
   const terminal = systemTerminal();
   using interrupt = stopOnInterrupt(terminal.tell);
   try {
@@ -39,7 +43,9 @@ export async function runCommand<Options>(command: Command<Options>, options: Op
     }
     const cause = causeOf(thrown);
     terminal.tell(thrown instanceof Error ? (thrown.stack ?? cause.message) : cause.message);
-    terminal.tell('This should not have happened. The ledger is safe: everything it says was sent, was sent. Please report it with the lines above.');
+    terminal.tell(
+      'This should not have happened. The ledger is safe: everything it says was sent, was sent. Please report it with the lines above.',
+    );
     return exitCodes.failed;
   }
 }

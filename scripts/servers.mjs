@@ -15,7 +15,10 @@ export function installServers() {
   const missing = needed.filter(({ program }) => !existsSync(program)).map((each) => each.package);
   if (missing.length === 0) return;
   const command = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
-  if (process.getuid?.() !== 0) fail(`The end-to-end tests need these Debian packages: ${missing.join(', ')}.\nInstall them, then run npm test again:\n  sudo ${command}`);
+  if (process.getuid?.() !== 0)
+    fail(
+      `The end-to-end tests need these Debian packages: ${missing.join(', ')}.\nInstall them, then run npm test again:\n  sudo ${command}`,
+    );
   process.stderr.write(`Installing ${missing.join(', ')} …\n`);
   const quiet = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, stdio: ['ignore', 'ignore', 'inherit'] };
   run('apt-get', ['update', '-qq'], quiet);

@@ -36,7 +36,10 @@ function newestChange(folder) {
 /** Installs the libraries when they are missing or older than the lock file. */
 export function install() {
   const [major] = process.versions.node.split('.');
-  if (Number(major) < 20) fail(`Postrider needs Node 20 or newer to set itself up; this is ${process.version}. Get a newer one from nodejs.org.`);
+  if (Number(major) < 20)
+    fail(
+      `Postrider needs Node 20 or newer to set itself up; this is ${process.version}. Get a newer one from nodejs.org.`,
+    );
   const marker = join(root, 'node_modules', '.package-lock.json');
   if (existsSync(marker) && statSync(marker).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs) return;
   process.stderr.write('Installing the libraries (once; a minute or two) …\n');

@@ -1,4 +1,14 @@
-import type { CampaignId, Facts, Ledger, LedgerMode, Manifest, Problem, Renderer, SendThrough, Task } from '../contracts/index.ts';
+import type {
+  CampaignId,
+  Facts,
+  Ledger,
+  LedgerMode,
+  Manifest,
+  Problem,
+  Renderer,
+  SendThrough,
+  Task,
+} from '../contracts/index.ts';
 import type { Forecast } from '../planner/forecast.ts';
 import type { BootEntry } from '../plugins/boot-tree.ts';
 import type { PollReport } from '../receive/poll-report.ts';
@@ -36,7 +46,10 @@ export interface LedgerSession extends AsyncDisposable {
   /** Ends the holds that wait for a person: to be called when the person says so. */
   liftLastingHolds(): Promise<void>;
   /** Polls one inbox, or all, one after the other. */
-  poll(inbox: string | undefined, signal: AbortSignal): Promise<readonly { readonly inbox: string; readonly report: PollReport }[]>;
+  poll(
+    inbox: string | undefined,
+    signal: AbortSignal,
+  ): Promise<readonly { readonly inbox: string; readonly report: PollReport }[]>;
 }
 
 export interface SendWish {

@@ -1,6 +1,15 @@
 import type { Bus } from '../bus/bus.ts';
 import { ProblemError } from '../contracts/index.ts';
-import type { Campaign, CampaignBook, Clock, Program, Random, Recipient, RejectedRow, Renderer } from '../contracts/index.ts';
+import type {
+  Campaign,
+  CampaignBook,
+  Clock,
+  Program,
+  Random,
+  Recipient,
+  RejectedRow,
+  Renderer,
+} from '../contracts/index.ts';
 import { parseAddress } from '../mail/address.ts';
 import { checkFields } from './render/check-fields.ts';
 
@@ -45,7 +54,10 @@ function newCampaignId(random: Random): string {
 }
 
 /** The problems of a letter, before anybody is written to. */
-export async function checkLetter(renderer: Renderer, campaign: Pick<Campaign, 'template' | 'columns'>): Promise<Program> {
+export async function checkLetter(
+  renderer: Renderer,
+  campaign: Pick<Campaign, 'template' | 'columns'>,
+): Promise<Program> {
   const program = await renderer.compile(campaign.template);
   const [first, ...more] = checkFields(program, campaign.columns);
   if (first !== undefined) throw new ProblemError(first, ...more);
@@ -60,9 +72,16 @@ export async function checkLetter(renderer: Renderer, campaign: Pick<Campaign, '
 export async function submit(services: SubmitServices, renderer: Renderer, submission: Submission): Promise<Submitted> {
   const { book, bus, clock, random } = services;
   await checkLetter(renderer, submission.campaign);
-  const standing = (await book.campaigns()).find(({ name, state }) => name === submission.campaign.name && state !== 'cancelled');
+  const standing = (await book.campaigns()).find(
+    ({ name, state }) => name === submission.campaign.name && state !== 'cancelled',
+  );
   if (standing !== undefined) requireSameLetter(standing, submission.campaign);
-  const campaign: Campaign = standing ?? { ...submission.campaign, id: newCampaignId(random), state: 'drafting', createdAt: clock.now() };
+  const campaign: Campaign = standing ?? {
+    ...submission.campaign,
+    id: newCampaignId(random),
+    state: 'drafting',
+    createdAt: clock.now(),
+  };
   if (standing === undefined) await book.addCampaign(campaign);
 
   const rejected = { noAddress: 0, invalidAddress: 0, duplicate: 0 };
@@ -91,7 +110,13 @@ export async function submit(services: SubmitServices, renderer: Renderer, submi
   await enlist();
   // Only now may it be sent: a host that died while reading leaves a draft, which sending again completes.
   await book.setCampaignState(campaign.id, 'running', clock.now());
-  bus.publish({ type: 'campaign.submitted', at: clock.now(), campaign: campaign.id, recipients: added, rejected: read - added });
+  bus.publish({
+    type: 'campaign.submitted',
+    at: clock.now(),
+    campaign: campaign.id,
+    recipients: added,
+    rejected: read - added,
+  });
   return { campaign: { ...campaign, state: 'running' }, continued: standing !== undefined, added, rejected };
 }
 
@@ -99,7 +124,9 @@ function recipientOf({ line, address, fields }: ListRow): Recipient | RejectedRo
   const shown = address.slice(0, 320);
   if (address.trim() === '') return { line, reason: 'no-address', address: shown };
   const parsed = parseAddress(address);
-  return parsed.kind === 'valid' ? { address: parsed.address, fields, line } : { line, reason: 'invalid-address', address: shown };
+  return parsed.kind === 'valid'
+    ? { address: parsed.address, fields, line }
+    : { line, reason: 'invalid-address', address: shown };
 }
 
 function requireSameLetter(standing: Campaign, wanted: Submission['campaign']): void {

@@ -16,7 +16,9 @@ if (major >= 26) {
   try {
     node = createRequire(import.meta.url).resolve('node/bin/node');
   } catch {
-    process.stderr.write(`Postrider runs on Node 26 or newer; this is ${process.version}. Install a newer Node, or run npm install in the clone.\n`);
+    process.stderr.write(
+      `Postrider runs on Node 26 or newer; this is ${process.version}. Install a newer Node, or run npm install in the clone.\n`,
+    );
     process.exit(1);
   }
   const ended = spawnSync(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });

@@ -10,7 +10,11 @@ export const cancel: Command<{ readonly campaign: string; readonly yes?: boolean
     const campaign = await findCampaign(ledger, options.campaign);
     const tally = await ledger.tally(campaign.id);
     const open = tally.queued + tally.waiting;
-    if (open > 0 && !(await confirm(`Take ${words.count(open, 'mail')} of "${campaign.name}" out of the queue?`, options))) return exitCodes.stopped;
+    if (
+      open > 0 &&
+      !(await confirm(`Take ${words.count(open, 'mail')} of "${campaign.name}" out of the queue?`, options))
+    )
+      return exitCodes.stopped;
     const cancelled = await ledger.cancel(campaign.id, Date.now());
     if (context.json) context.terminal.json({ cancelled });
     else context.terminal.print(`"${campaign.name}" is cancelled; ${words.count(cancelled, 'mail')} will not be sent.`);

@@ -16,21 +16,37 @@ export interface CheckOptions {
 export const check: Command<CheckOptions> = async (options, context) => {
   await using host = await openStudio(context);
   const { terminal } = context;
-  if (options.schema !== undefined) await writeFile(options.schema, `${JSON.stringify(editorSchema(host.manifests), undefined, 2)}\n`);
+  if (options.schema !== undefined)
+    await writeFile(options.schema, `${JSON.stringify(editorSchema(host.manifests), undefined, 2)}\n`);
   const tried = options.connect === true ? await tryEverything(host, context) : [];
   const { accounts, inboxes, throttles } = host.configuration;
-  const problems = [...host.pluginProblems, ...tried.flatMap(({ problem }) => (problem === undefined ? [] : [problem]))];
-  if (context.json) terminal.json({ configuration: host.configuration.file, ok: problems.length === 0, problems, connections: tried.map(({ name, problem }) => ({ name, ok: problem === undefined })) });
+  const problems = [
+    ...host.pluginProblems,
+    ...tried.flatMap(({ problem }) => (problem === undefined ? [] : [problem])),
+  ];
+  if (context.json)
+    terminal.json({
+      configuration: host.configuration.file,
+      ok: problems.length === 0,
+      problems,
+      connections: tried.map(({ name, problem }) => ({ name, ok: problem === undefined })),
+    });
   else {
-    terminal.print(`${terminal.style('✓', 'green')} ${host.configuration.file}: ${accounts.size} accounts, ${throttles.size} throttles, ${inboxes.size} inboxes`);
-    for (const { name, problem } of tried) terminal.print(`${problem === undefined ? terminal.style('✓', 'green') : terminal.style('✗', 'red')} ${name}`);
+    terminal.print(
+      `${terminal.style('✓', 'green')} ${host.configuration.file}: ${accounts.size} accounts, ${throttles.size} throttles, ${inboxes.size} inboxes`,
+    );
+    for (const { name, problem } of tried)
+      terminal.print(`${problem === undefined ? terminal.style('✓', 'green') : terminal.style('✗', 'red')} ${name}`);
     if (options.schema !== undefined) terminal.print(`The schema for your editor was written to ${options.schema}.`);
   }
   showProblems(terminal, problems);
   return problems.length === 0 ? exitCodes.done : exitCodes.wrong;
 };
 
-async function tryEverything(host: Host, { signal, terminal }: CommandContext): Promise<readonly { readonly name: string; readonly problem: Problem | undefined }[]> {
+async function tryEverything(
+  host: Host,
+  { signal, terminal }: CommandContext,
+): Promise<readonly { readonly name: string; readonly problem: Problem | undefined }[]> {
   const tried: { readonly name: string; readonly problem: Problem | undefined }[] = [];
   for (const name of host.configuration.accounts.keys()) {
     terminal.tell(`Signing in at account "${name}" …`);

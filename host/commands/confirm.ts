@@ -5,7 +5,11 @@ import { ProblemError } from '@postrider/core/contracts';
 export async function confirm(question: string, given: { readonly yes?: boolean }): Promise<boolean> {
   if (given.yes === true) return true;
   if (process.stdin.isTTY !== true) {
-    throw new ProblemError({ code: 'CONFIRMATION_MISSING', what: `${question} Nobody is here to answer.`, next: 'Repeat the call with --yes if that is what you want.' });
+    throw new ProblemError({
+      code: 'CONFIRMATION_MISSING',
+      what: `${question} Nobody is here to answer.`,
+      next: 'Repeat the call with --yes if that is what you want.',
+    });
   }
   const { confirm: ask, isCancel } = await import('@clack/prompts');
   const answer = await ask({ message: question });

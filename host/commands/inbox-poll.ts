@@ -14,10 +14,17 @@ export const inboxPoll: Command<{ readonly inbox: string | undefined }> = ({ inb
         const { bounce, complaint, unsubscribe, automatic, human } = report.byKind;
         terminal.print(terminal.style(`${name}: ${words.count(report.read, 'new mail')}`, 'bold'));
         if (report.read > 0) {
-          terminal.print(`  bounces ${words.number(bounce)}  complaints ${words.number(complaint)}  unsubscribes ${words.number(unsubscribe)}  automatic ${words.number(automatic)}  from people ${words.number(human)}`);
-          terminal.print(`  ${words.number(report.joined)} belong to mails that were sent  →  ${words.count(report.suppressed, 'address', 'addresses')} suppressed, ${words.count(report.tasks, 'task')} made`);
+          terminal.print(
+            `  bounces ${words.number(bounce)}  complaints ${words.number(complaint)}  unsubscribes ${words.number(unsubscribe)}  automatic ${words.number(automatic)}  from people ${words.number(human)}`,
+          );
+          terminal.print(
+            `  ${words.number(report.joined)} belong to mails that were sent  →  ${words.count(report.suppressed, 'address', 'addresses')} suppressed, ${words.count(report.tasks, 'task')} made`,
+          );
         }
-        if (report.notUnderstood > 0) terminal.print(`  ${words.count(report.notUnderstood, 'mail')} could not be understood and ${report.notUnderstood === 1 ? 'stays' : 'stay'} in the mailbox`);
+        if (report.notUnderstood > 0)
+          terminal.print(
+            `  ${words.count(report.notUnderstood, 'mail')} could not be understood and ${report.notUnderstood === 1 ? 'stays' : 'stay'} in the mailbox`,
+          );
       }
       showProblems(terminal, report.problems);
     }

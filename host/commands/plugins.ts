@@ -16,8 +16,18 @@ export const plugins: Command<{ readonly start?: boolean }> = async ({ start }, 
   if (context.json) terminal.json({ plugins: tree, problems });
   else if (start === true) terminal.print(printBootTree(tree));
   else {
-    const rows = host.manifests.map(({ name, version, contributes }) => [name, version, Object.entries(contributes).flatMap(([kind, list]) => list.map(({ id }) => `${kind}: ${id}`)).join(', ')]);
-    for (const line of table(['plugin', 'version', 'brings'].map((title) => ({ title })), rows)) terminal.print(line);
+    const rows = host.manifests.map(({ name, version, contributes }) => [
+      name,
+      version,
+      Object.entries(contributes)
+        .flatMap(([kind, list]) => list.map(({ id }) => `${kind}: ${id}`))
+        .join(', '),
+    ]);
+    for (const line of table(
+      ['plugin', 'version', 'brings'].map((title) => ({ title })),
+      rows,
+    ))
+      terminal.print(line);
   }
   showProblems(terminal, problems);
   return problems.length === 0 ? exitCodes.done : exitCodes.wrong;

@@ -14,16 +14,26 @@ export async function readSource(file: string, shownAs: string): Promise<SourceT
   let text: string;
   try {
     const content = await readFile(file);
-    if (content.length > largestLetter) throw new Error(`it has ${content.length} bytes, ${largestLetter} are the most`);
+    if (content.length > largestLetter)
+      throw new Error(`it has ${content.length} bytes, ${largestLetter} are the most`);
     text = content.toString('utf8').replace(/^\uFEFF/, '');
   } catch (thrown) {
-    throw new ProblemError({ code: 'FILE_UNREADABLE', what: `The file ${shownAs} cannot be read.`, where: { file: shownAs }, next: 'Check its name and that you may read it.', cause: causeOf(thrown) });
+    throw new ProblemError({
+      code: 'FILE_UNREADABLE',
+      what: `The file ${shownAs} cannot be read.`,
+      where: { file: shownAs },
+      next: 'Check its name and that you may read it.',
+      cause: causeOf(thrown),
+    });
   }
   return { file: shownAs, text };
 }
 
 /** Who a mailing is from: the user's settings win over the company's (features S2, S3). */
-export function senderFor(configuration: Configuration, user: string | undefined): { readonly sender: Sender; readonly through?: SendThrough; readonly signature?: string } {
+export function senderFor(
+  configuration: Configuration,
+  user: string | undefined,
+): { readonly sender: Sender; readonly through?: SendThrough; readonly signature?: string } {
   const { company } = configuration;
   const person = user === undefined ? undefined : configuration.users.get(user);
   if (user !== undefined && person === undefined) {
@@ -31,23 +41,42 @@ export function senderFor(configuration: Configuration, user: string | undefined
       code: 'USER_UNKNOWN',
       what: `The configuration has no user "${user}".`,
       where: { file: configuration.file },
-      next: configuration.users.size === 0 ? 'Add the user under "users", or leave --user out.' : `Its users are: ${[...configuration.users.keys()].join(', ')}.`,
+      next:
+        configuration.users.size === 0
+          ? 'Add the user under "users", or leave --user out.'
+          : `Its users are: ${[...configuration.users.keys()].join(', ')}.`,
     });
   }
   const route = person?.route ?? (person?.account === undefined ? company.route : undefined);
-  const account = person?.account ?? company.account ?? (configuration.accounts.size === 1 ? [...configuration.accounts.keys()][0] : undefined);
+  const account =
+    person?.account ??
+    company.account ??
+    (configuration.accounts.size === 1 ? [...configuration.accounts.keys()][0] : undefined);
   const signature = person?.signature ?? company.signature;
   const through = route !== undefined ? { route } : account !== undefined ? { account } : undefined;
   return {
-    sender: { address: person?.from ?? company.from, name: person?.name ?? company.name, ...(company.replyTo === undefined ? {} : { replyTo: company.replyTo }) },
+    sender: {
+      address: person?.from ?? company.from,
+      name: person?.name ?? company.name,
+      ...(company.replyTo === undefined ? {} : { replyTo: company.replyTo }),
+    },
     ...(through === undefined ? {} : { through }),
     ...(signature === undefined ? {} : { signature }),
   };
 }
 
 /** What the mailing goes through: the option, the user's, the company's, or the only account there is. */
-export function throughFor(configuration: Configuration, options: LetterOptions, otherwise: SendThrough | undefined): SendThrough {
-  const wanted = options.route !== undefined ? { route: options.route } : options.account !== undefined ? { account: options.account } : otherwise;
+export function throughFor(
+  configuration: Configuration,
+  options: LetterOptions,
+  otherwise: SendThrough | undefined,
+): SendThrough {
+  const wanted =
+    options.route !== undefined
+      ? { route: options.route }
+      : options.account !== undefined
+        ? { account: options.account }
+        : otherwise;
   const known = { accounts: [...configuration.accounts.keys()], routes: [...configuration.routes.keys()] };
   if (wanted === undefined) {
     throw new ProblemError({
@@ -57,10 +86,19 @@ export function throughFor(configuration: Configuration, options: LetterOptions,
       next: `Name one with --account (${known.accounts.join(', ')}), or set company.account.`,
     });
   }
-  const missing = 'route' in wanted ? !configuration.routes.has(wanted.route) : !configuration.accounts.has(wanted.account);
+  const missing =
+    'route' in wanted ? !configuration.routes.has(wanted.route) : !configuration.accounts.has(wanted.account);
   if (missing) {
-    const [kind, name, names] = 'route' in wanted ? (['route', wanted.route, known.routes] as const) : (['account', wanted.account, known.accounts] as const);
-    throw new ProblemError({ code: 'ACCOUNT_UNKNOWN', what: `The configuration has no ${kind} "${name}".`, where: { file: configuration.file }, next: names.length === 0 ? `Add it under "${kind}s".` : `It has: ${names.join(', ')}.` });
+    const [kind, name, names] =
+      'route' in wanted
+        ? (['route', wanted.route, known.routes] as const)
+        : (['account', wanted.account, known.accounts] as const);
+    throw new ProblemError({
+      code: 'ACCOUNT_UNKNOWN',
+      what: `The configuration has no ${kind} "${name}".`,
+      where: { file: configuration.file },
+      next: names.length === 0 ? `Add it under "${kind}s".` : `It has: ${names.join(', ')}.`,
+    });
   }
   return wanted;
 }
@@ -76,10 +114,20 @@ export interface PreparedLetter {
 
 /** Puts together what is sent, from options, configuration and files. */
 export async function prepareLetter(configuration: Configuration, options: LetterOptions): Promise<PreparedLetter> {
-  if (options.letter === undefined) throw new ProblemError({ code: 'LETTER_MISSING', what: 'No letter was given.', next: 'Name one: --letter letters/spring.mjml' });
+  if (options.letter === undefined)
+    throw new ProblemError({
+      code: 'LETTER_MISSING',
+      what: 'No letter was given.',
+      next: 'Name one: --letter letters/spring.mjml',
+    });
   const renderer = letterRenderers[extname(options.letter).toLowerCase()];
   if (renderer === undefined) {
-    throw new ProblemError({ code: 'LETTER_KIND_UNKNOWN', what: `The letter ${options.letter} is of a kind that is not known.`, where: { file: options.letter }, next: `Letters end in ${Object.keys(letterRenderers).join(' or ')}.` });
+    throw new ProblemError({
+      code: 'LETTER_KIND_UNKNOWN',
+      what: `The letter ${options.letter} is of a kind that is not known.`,
+      where: { file: options.letter },
+      next: `Letters end in ${Object.keys(letterRenderers).join(' or ')}.`,
+    });
   }
   const { sender, through, signature } = senderFor(configuration, options.user);
   const letter = await readSource(options.letter, options.letter);
@@ -91,7 +139,9 @@ export async function prepareLetter(configuration: Configuration, options: Lette
     template: {
       letter,
       ...(options.subject === undefined ? {} : { subject: options.subject }),
-      ...(signature === undefined ? {} : { signature: await readSource(resolve(configuration.folder, signature), signature) }),
+      ...(signature === undefined
+        ? {}
+        : { signature: await readSource(resolve(configuration.folder, signature), signature) }),
     },
   };
 }

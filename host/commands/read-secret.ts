@@ -8,7 +8,12 @@ async function readAll(stream: AsyncIterable<Buffer | string>): Promise<string> 
   let text = '';
   for await (const chunk of stream) {
     text += chunk.toString();
-    if (text.length > longest) throw new ProblemError({ code: 'SECRET_TOO_LONG', what: `A secret has at most ${longest} characters.`, next: 'Check what is given on standard input.' });
+    if (text.length > longest)
+      throw new ProblemError({
+        code: 'SECRET_TOO_LONG',
+        what: `A secret has at most ${longest} characters.`,
+        next: 'Check what is given on standard input.',
+      });
   }
   return text.replace(/\r?\n$/, '');
 }

@@ -14,14 +14,23 @@ export const resume: Command<ResumeOptions> = (options, context) =>
   withLedger('own', context, async ({ host, session, words }) => {
     const { terminal } = context;
     const named = options.campaign === undefined ? undefined : await findCampaign(session.ledger, options.campaign);
-    const campaigns = (await session.ledger.campaigns()).filter(({ id, state }) => (named === undefined ? state === 'running' : id === named.id));
+    const campaigns = (await session.ledger.campaigns()).filter(({ id, state }) =>
+      named === undefined ? state === 'running' : id === named.id,
+    );
     if (campaigns.every(({ state }) => state !== 'running')) {
       if (context.json) terminal.json({ end: 'finished', campaigns: [] });
       else terminal.print('There is nothing to go on with.');
       return exitCodes.done;
     }
     await session.liftLastingHolds();
-    const shown = await sendAndShow(host, session, { campaigns: campaigns.map(({ id }) => id), patience: options.wait ? Infinity : 0 }, words, context);
-    if (context.json) terminal.json({ end: shown.end, proof: shown.proof, campaigns: campaigns.map(({ id, name }) => ({ id, name })) });
+    const shown = await sendAndShow(
+      host,
+      session,
+      { campaigns: campaigns.map(({ id }) => id), patience: options.wait ? Infinity : 0 },
+      words,
+      context,
+    );
+    if (context.json)
+      terminal.json({ end: shown.end, proof: shown.proof, campaigns: campaigns.map(({ id, name }) => ({ id, name })) });
     return shown.exitCode;
   });

@@ -15,13 +15,26 @@ export interface RetryOptions {
   readonly yes?: boolean;
 }
 
-const classes: readonly RefusalClass[] = ['throttle', 'quota', 'block', 'bad-recipient', 'transient', 'auth', 'content', 'config'];
+const classes: readonly RefusalClass[] = [
+  'throttle',
+  'quota',
+  'block',
+  'bad-recipient',
+  'transient',
+  'auth',
+  'content',
+  'config',
+];
 
 function classesOf(given: readonly string[]): readonly RefusalClass[] {
   return given.map((name) => {
     const found = classes.find((each) => each === name);
     if (found !== undefined) return found;
-    throw new ProblemError({ code: 'CLASS_UNKNOWN', what: `"${name}" is no class of refusals.`, next: `The classes are: ${classes.join(', ')}.` });
+    throw new ProblemError({
+      code: 'CLASS_UNKNOWN',
+      what: `"${name}" is no class of refusals.`,
+      next: `The classes are: ${classes.join(', ')}.`,
+    });
   });
 }
 
@@ -45,11 +58,17 @@ export const retry: Command<RetryOptions> = (options, context) =>
     }
     if (count > 0 && !context.json) {
       terminal.tell(`${words.count(count, 'mail')}: ${examples.join(', ')}${count > examples.length ? ', …' : ''}`);
-      if (options.uncertain === true) terminal.tell('They may have arrived already: those people would get the mail twice.');
+      if (options.uncertain === true)
+        terminal.tell('They may have arrived already: those people would get the mail twice.');
       if (!(await confirm(`Put ${words.count(count, 'mail')} back in the queue?`, options))) return exitCodes.stopped;
     }
     const requeued = count === 0 ? 0 : await ledger.requeue(selection, Date.now());
     if (context.json) terminal.json({ requeued });
-    else terminal.print(requeued === 0 ? 'There is nothing to try again.' : `${words.count(requeued, 'mail')} back in the queue. Send them: postrider resume`);
+    else
+      terminal.print(
+        requeued === 0
+          ? 'There is nothing to try again.'
+          : `${words.count(requeued, 'mail')} back in the queue. Send them: postrider resume`,
+      );
     return exitCodes.done;
   });

@@ -16,27 +16,46 @@ export interface SendShown {
 
 function added(tallies: readonly Tally[]): Tally {
   const sum: Record<string, number> = {};
-  for (const tally of tallies) for (const [state, count] of Object.entries(tally)) sum[state] = (sum[state] ?? 0) + count;
+  for (const tally of tallies)
+    for (const [state, count] of Object.entries(tally)) sum[state] = (sum[state] ?? 0) + count;
   return sum as Tally;
 }
 
 /** Runs the send stream with its progress on the terminal, then the proof and how to go on. */
-export async function sendAndShow(host: Host, session: LedgerSession, wish: SendWish & { readonly campaigns: readonly string[] }, words: Words, context: CommandContext): Promise<SendShown> {
+export async function sendAndShow(
+  host: Host,
+  session: LedgerSession,
+  wish: SendWish & { readonly campaigns: readonly string[] },
+  words: Words,
+  context: CommandContext,
+): Promise<SendShown> {
   const { terminal } = context;
-  const tally = async (): Promise<Tally> => added(await Promise.all(wish.campaigns.map((id) => session.ledger.tally(id))));
+  const tally = async (): Promise<Tally> =>
+    added(await Promise.all(wish.campaigns.map((id) => session.ledger.tally(id))));
   const end = await sendWithProgress(host, session, wish, words, context, await tally());
   const campaigns = (await session.ledger.campaigns()).filter(({ id }) => wish.campaigns.includes(id));
-  const proof = proofOf(await tally(), campaigns.reduce((sum, { recipients }) => sum + recipients, 0));
+  const proof = proofOf(
+    await tally(),
+    campaigns.reduce((sum, { recipients }) => sum + recipients, 0),
+  );
   if (!context.json) {
     terminal.print('');
     printProof(terminal, words, proof);
     for (const line of howToGoOn(end, words)) terminal.print(line);
-    if (proof.refused + proof.uncertain > 0) terminal.print('Who was refused or is uncertain, and why: postrider report');
+    if (proof.refused + proof.uncertain > 0)
+      terminal.print('Who was refused or is uncertain, and why: postrider report');
   }
   return { end, proof, exitCode: exitCodeOf(end, proof) };
 }
 
-async function sendWithProgress(host: Host, session: LedgerSession, wish: SendWish, words: Words, { terminal, signal }: CommandContext, before: Tally): Promise<SendEnd> {
+async function sendWithProgress(
+  host: Host,
+  session: LedgerSession,
+  wish: SendWish,
+  words: Words,
+  { terminal, signal }: CommandContext,
+  before: Tally,
+): Promise<SendEnd> {
   using progress = new SendProgress(terminal, words, before, Date.now);
   using _ears = host.facts.onAny((fact) => progress.hear(fact));
   return await session.send(wish, signal);
@@ -47,9 +66,15 @@ function howToGoOn(end: SendEnd, words: Words): readonly string[] {
     case 'finished':
       return [];
     case 'paused':
-      return [`The rest can go from ${words.time(end.until)} on: ${whyWords[end.why]}.`, 'Go on then, or leave it running until it is done: postrider resume'];
+      return [
+        `The rest can go from ${words.time(end.until)} on: ${whyWords[end.why]}.`,
+        'Go on then, or leave it running until it is done: postrider resume',
+      ];
     case 'held':
-      return [...end.holds.map(({ account, reason }) => `"${account}" waits for you: ${reason.replaceAll(/\s+/g, ' ')}`), 'Mend it, then go on: postrider resume'];
+      return [
+        ...end.holds.map(({ account, reason }) => `"${account}" waits for you: ${reason.replaceAll(/\s+/g, ' ')}`),
+        'Mend it, then go on: postrider resume',
+      ];
     case 'stopped':
       return ['Stopped. Nothing is lost, and nobody gets it twice. Go on whenever you like: postrider resume'];
   }

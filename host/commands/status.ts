@@ -8,22 +8,49 @@ import { withLedger } from './with-ledger.ts';
 export const status: Command<object> = (_options, context) =>
   withLedger('read', context, async ({ session: { ledger }, words }) => {
     const { terminal } = context;
-    const campaigns = await Promise.all((await ledger.campaigns()).map(async (campaign) => ({ campaign, proof: proofOf(await ledger.tally(campaign.id), campaign.recipients) })));
+    const campaigns = await Promise.all(
+      (await ledger.campaigns()).map(async (campaign) => ({
+        campaign,
+        proof: proofOf(await ledger.tally(campaign.id), campaign.recipients),
+      })),
+    );
     const holds = await ledger.holds();
     if (context.json) {
-      terminal.json({ campaigns: campaigns.map(({ campaign: { id, name, state, createdAt }, proof }) => ({ id, name, state, createdAt, ...proof })), holds: holds.map((hold) => ({ ...hold, until: hold.until === Infinity ? null : hold.until })) });
+      terminal.json({
+        campaigns: campaigns.map(({ campaign: { id, name, state, createdAt }, proof }) => ({
+          id,
+          name,
+          state,
+          createdAt,
+          ...proof,
+        })),
+        holds: holds.map((hold) => ({ ...hold, until: hold.until === Infinity ? null : hold.until })),
+      });
       return exitCodes.done;
     }
     if (campaigns.length === 0) terminal.print('Nothing has been sent yet.');
     else {
       const right = { align: 'right' } as const;
-      const rows = campaigns.map(({ campaign, proof }) => [campaign.name, campaign.state, ...[proof.queued, proof.accepted, proof.refused, proof.uncertain, proof.suppressed, proof.waiting].map(words.number), words.time(campaign.createdAt)]);
-      const titles = ['queued', 'accepted', 'refused', 'uncertain', 'suppressed', 'waiting'].map((title) => ({ title, ...right }));
-      for (const line of table([{ title: 'campaign' }, { title: 'state' }, ...titles, { title: 'since' }], rows)) terminal.print(line);
+      const rows = campaigns.map(({ campaign, proof }) => [
+        campaign.name,
+        campaign.state,
+        ...[proof.queued, proof.accepted, proof.refused, proof.uncertain, proof.suppressed, proof.waiting].map(
+          words.number,
+        ),
+        words.time(campaign.createdAt),
+      ]);
+      const titles = ['queued', 'accepted', 'refused', 'uncertain', 'suppressed', 'waiting'].map((title) => ({
+        title,
+        ...right,
+      }));
+      for (const line of table([{ title: 'campaign' }, { title: 'state' }, ...titles, { title: 'since' }], rows))
+        terminal.print(line);
     }
     for (const hold of holds) {
       const what = hold.group === undefined ? `"${hold.account}"` : `"${hold.account}" towards ${hold.group}`;
-      terminal.print(`‖ ${what} pauses ${hold.until === Infinity ? 'until you act' : `until ${words.time(hold.until)}`}: ${hold.reason.replaceAll(/\s+/g, ' ')}`);
+      terminal.print(
+        `‖ ${what} pauses ${hold.until === Infinity ? 'until you act' : `until ${words.time(hold.until)}`}: ${hold.reason.replaceAll(/\s+/g, ' ')}`,
+      );
     }
     return exitCodes.done;
   });

@@ -14,8 +14,22 @@ export const tasks: Command<{ readonly limit: number }> = async ({ limit }, cont
     terminal.json({ tasks: lists.flatMap(({ sink, tasks: each }) => each.map((task) => ({ sink, ...task }))) });
     return exitCodes.done;
   }
-  const rows = lists.flatMap(({ sink, tasks: each }) => each.map((task) => [words.time(task.createdAt), task.type ?? '', task.status ?? '', task.contact?.name ?? task.contact?.address ?? '', task.title.slice(0, 60), sink]));
+  const rows = lists.flatMap(({ sink, tasks: each }) =>
+    each.map((task) => [
+      words.time(task.createdAt),
+      task.type ?? '',
+      task.status ?? '',
+      task.contact?.name ?? task.contact?.address ?? '',
+      task.title.slice(0, 60),
+      sink,
+    ]),
+  );
   if (rows.length === 0) terminal.print('No tasks yet. postrider inbox poll reads what people answered.');
-  else for (const line of table(['since', 'type', 'status', 'from', 'title', 'where'].map((title) => ({ title })), rows)) terminal.print(line);
+  else
+    for (const line of table(
+      ['since', 'type', 'status', 'from', 'title', 'where'].map((title) => ({ title })),
+      rows,
+    ))
+      terminal.print(line);
   return exitCodes.done;
 };

@@ -12,7 +12,11 @@ export interface OpenLedger {
 }
 
 /** Opens the host and its ledger, does the work, and closes both whatever happens. */
-export async function withLedger<Result>(mode: LedgerMode, context: CommandContext, work: (open: OpenLedger) => Promise<Result>): Promise<Result> {
+export async function withLedger<Result>(
+  mode: LedgerMode,
+  context: CommandContext,
+  work: (open: OpenLedger) => Promise<Result>,
+): Promise<Result> {
   await using host = await openStudio(context);
   await using session = await host.openLedger(mode);
   return await work({ host, session, words: wordsFor(context.terminal.locale, host.configuration.company.timeZone) });

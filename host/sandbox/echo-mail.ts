@@ -11,7 +11,15 @@ export interface TakenMail {
 
 const host = 'mx.sandbox.example';
 
-function report(type: string, mail: TakenMail, from: string, subject: string, words: string, machine: readonly string[], at: Date): string {
+function report(
+  type: string,
+  mail: TakenMail,
+  from: string,
+  subject: string,
+  words: string,
+  machine: readonly string[],
+  at: Date,
+): string {
   const boundary = 'sandbox-report';
   return [
     'Return-Path: <>',
@@ -44,7 +52,13 @@ function report(type: string, mail: TakenMail, from: string, subject: string, wo
   ].join('\r\n');
 }
 
-function letter(mail: TakenMail, subject: string, words: readonly string[], extra: readonly string[], at: Date): string {
+function letter(
+  mail: TakenMail,
+  subject: string,
+  words: readonly string[],
+  extra: readonly string[],
+  at: Date,
+): string {
   return [
     `From: <${mail.to}>`,
     `To: <${mail.from}>`,
@@ -73,7 +87,14 @@ export function echoMail(echo: Exclude<Echo, 'nothing'>, mail: TakenMail, at: Da
         `Mail Delivery System <MAILER-DAEMON@${host}>`,
         'Undelivered Mail Returned to Sender',
         `This is the mail system at ${host}. Your message to ${mail.to} could not be delivered: the account was closed.`,
-        [`Reporting-MTA: dns; ${host}`, '', `Final-Recipient: rfc822; ${mail.to}`, 'Action: failed', 'Status: 5.1.1', `Diagnostic-Code: smtp; 550 5.1.1 <${mail.to}>: Recipient address rejected: account closed`],
+        [
+          `Reporting-MTA: dns; ${host}`,
+          '',
+          `Final-Recipient: rfc822; ${mail.to}`,
+          'Action: failed',
+          'Status: 5.1.1',
+          `Diagnostic-Code: smtp; 550 5.1.1 <${mail.to}>: Recipient address rejected: account closed`,
+        ],
         at,
       );
     case 'complaint':
@@ -83,13 +104,31 @@ export function echoMail(echo: Exclude<Echo, 'nothing'>, mail: TakenMail, at: Da
         `Complaints <complaints@${host}>`,
         'Complaint about message',
         'This is an email abuse report for a message that you sent.',
-        ['Feedback-Type: abuse', 'User-Agent: Sandbox/1', 'Version: 1', `Original-Mail-From: <${mail.from}>`, `Original-Rcpt-To: <${mail.to}>`],
+        [
+          'Feedback-Type: abuse',
+          'User-Agent: Sandbox/1',
+          'Version: 1',
+          `Original-Mail-From: <${mail.from}>`,
+          `Original-Rcpt-To: <${mail.to}>`,
+        ],
         at,
       );
     case 'answer':
-      return letter(mail, `Re: ${mail.subject}`, ['Hello,', '', 'thank you for writing! Could we come on Saturday morning, the four of us?', '', 'Warm regards'], [], at);
+      return letter(
+        mail,
+        `Re: ${mail.subject}`,
+        ['Hello,', '', 'thank you for writing! Could we come on Saturday morning, the four of us?', '', 'Warm regards'],
+        [],
+        at,
+      );
     case 'out-of-office':
-      return letter(mail, `Out of office: ${mail.subject}`, ['I am away until Monday and read my mail then.'], ['Auto-Submitted: auto-replied', 'Precedence: bulk'], at);
+      return letter(
+        mail,
+        `Out of office: ${mail.subject}`,
+        ['I am away until Monday and read my mail then.'],
+        ['Auto-Submitted: auto-replied', 'Precedence: bulk'],
+        at,
+      );
     case 'unsubscribe':
       return letter(mail, 'unsubscribe', ['Please take me off your list.'], [], at);
   }

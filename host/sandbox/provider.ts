@@ -53,12 +53,16 @@ export async function startProvider(options: ProviderOptions): Promise<Provider>
   const judge = (address: string): Error | undefined => {
     if (count.accepted >= options.dailyLimit) return refuse(refusal(550, '5.4.5 Daily user sending limit exceeded'));
     const fate = fateOf(address);
-    if (fate === 'unknown-user') return refuse(refusal(550, `5.1.1 <${address}>: Recipient address rejected: User unknown in virtual mailbox table`));
+    if (fate === 'unknown-user')
+      return refuse(
+        refusal(550, `5.1.1 <${address}>: Recipient address rejected: User unknown in virtual mailbox table`),
+      );
     if (fate === 'mailbox-full') return refuse(refusal(452, "4.2.2 The recipient's inbox is out of storage space"));
     if (fate === 'greylisted') {
       const since = greylist.get(address);
       if (since === undefined) greylist.set(address, options.now());
-      if (since === undefined || options.now() - since < options.greylistFor) return refuse(refusal(451, '4.7.1 Greylisting in action, please come back later'));
+      if (since === undefined || options.now() - since < options.greylistFor)
+        return refuse(refusal(451, '4.7.1 Greylisting in action, please come back later'));
     }
     return undefined;
   };

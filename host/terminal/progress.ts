@@ -28,7 +28,15 @@ export function showProgress(terminal: Terminal, title: string, total: number, n
     };
   }
   const bar = new SingleBar(
-    { format: `${title} {bar} {percentage}%  {words}`, barsize: 24, hideCursor: true, clearOnComplete: false, stream: process.stderr, etaBuffer: 1, linewrap: false },
+    {
+      format: `${title} {bar} {percentage}%  {words}`,
+      barsize: 24,
+      hideCursor: true,
+      clearOnComplete: false,
+      stream: process.stderr,
+      etaBuffer: 1,
+      linewrap: false,
+    },
     Presets.shades_classic,
   );
   bar.start(Math.max(1, total), 0, { words: '' });

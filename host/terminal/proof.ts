@@ -24,24 +24,59 @@ export function proofOf(tally: Tally, recipients: number): Proof {
   const accepted = tally.accepted + returned;
   const waiting = tally.queued + tally.handed + tally.waiting;
   const { failed: refused, uncertain, suppressed, cancelled } = tally;
-  return { queued: recipients, accepted, refused, uncertain, suppressed, waiting, cancelled, returned, addsUp: accepted + refused + uncertain + suppressed + waiting + cancelled === recipients };
+  return {
+    queued: recipients,
+    accepted,
+    refused,
+    uncertain,
+    suppressed,
+    waiting,
+    cancelled,
+    returned,
+    addsUp: accepted + refused + uncertain + suppressed + waiting + cancelled === recipients,
+  };
 }
 
 /** Prints the proof, with the sum spelled out. */
 export function printProof(terminal: Terminal, words: Words, proof: Proof): void {
   const { number } = words;
-  const share = (part: number): string => (proof.queued === 0 ? '' : `${number(Math.round((part / proof.queued) * 1_000) / 10)} %`);
-  const row = (name: string, part: number, meaning: string): readonly string[] => [name, number(part), share(part), meaning];
+  const share = (part: number): string =>
+    proof.queued === 0 ? '' : `${number(Math.round((part / proof.queued) * 1_000) / 10)} %`;
+  const row = (name: string, part: number, meaning: string): readonly string[] => [
+    name,
+    number(part),
+    share(part),
+    meaning,
+  ];
   const rows = [
-    row('accepted', proof.accepted, proof.returned === 0 ? 'the provider took it' : `the provider took it; ${number(proof.returned)} came back since`),
+    row(
+      'accepted',
+      proof.accepted,
+      proof.returned === 0 ? 'the provider took it' : `the provider took it; ${number(proof.returned)} came back since`,
+    ),
     row('refused', proof.refused, 'the provider said no for good'),
     row('uncertain', proof.uncertain, 'the line broke before the answer'),
     row('suppressed', proof.suppressed, 'is not written to'),
     row('waiting', proof.waiting, 'goes later'),
     ...(proof.cancelled > 0 ? [row('cancelled', proof.cancelled, 'was taken out of the queue')] : []),
   ];
-  for (const line of table([{ title: '' }, { title: 'mails', align: 'right' }, { title: '', align: 'right' }, { title: '' }], rows)) terminal.print(line);
-  const parts = [proof.accepted, proof.refused, proof.uncertain, proof.suppressed, proof.waiting, ...(proof.cancelled > 0 ? [proof.cancelled] : [])];
+  for (const line of table(
+    [{ title: '' }, { title: 'mails', align: 'right' }, { title: '', align: 'right' }, { title: '' }],
+    rows,
+  ))
+    terminal.print(line);
+  const parts = [
+    proof.accepted,
+    proof.refused,
+    proof.uncertain,
+    proof.suppressed,
+    proof.waiting,
+    ...(proof.cancelled > 0 ? [proof.cancelled] : []),
+  ];
   const sum = `${number(proof.queued)} queued = ${parts.map(number).join(' + ')}`;
-  terminal.print(proof.addsUp ? `${terminal.style('✓', 'green')} ${sum}: everyone is accounted for` : `${terminal.style('✗', 'red')} ${sum}: this does not add up; please report it`);
+  terminal.print(
+    proof.addsUp
+      ? `${terminal.style('✓', 'green')} ${sum}: everyone is accounted for`
+      : `${terminal.style('✗', 'red')} ${sum}: this does not add up; please report it`,
+  );
 }

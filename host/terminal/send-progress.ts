@@ -39,13 +39,23 @@ export class SendProgress implements Disposable {
         this.#counts.suppressed += fact.deliveries.length;
         break;
       case 'account.held':
-        if (fact.hold.until > fact.at + 2_000) this.#say(fact.hold.account, `"${fact.hold.account}" pauses${fact.hold.until === Infinity ? ' until you act' : ` for ${this.#words.span(fact.hold.until - fact.at)}`}: ${fact.hold.reason}`, '‖');
+        if (fact.hold.until > fact.at + 2_000)
+          this.#say(
+            fact.hold.account,
+            `"${fact.hold.account}" pauses${fact.hold.until === Infinity ? ' until you act' : ` for ${this.#words.span(fact.hold.until - fact.at)}`}: ${fact.hold.reason}`,
+            '‖',
+          );
         break;
       case 'connection.refused':
         this.#sayProblem(fact.account, fact.problem);
         break;
       case 'sending.paused':
-        if (fact.until - fact.at > 2_000) this.#say('paused', `Waiting until ${this.#words.time(fact.until)} (${this.#words.span(fact.until - fact.at)}): ${whyWords[fact.why]}.`, '…');
+        if (fact.until - fact.at > 2_000)
+          this.#say(
+            'paused',
+            `Waiting until ${this.#words.time(fact.until)} (${this.#words.span(fact.until - fact.at)}): ${whyWords[fact.why]}.`,
+            '…',
+          );
         break;
       default:
         return;

@@ -3,7 +3,10 @@ import type { Terminal } from './terminal.ts';
 
 function showPlace({ file, line, column, pointer, field }: Place): string {
   const spot = [file, line, column].filter((part) => part !== undefined).join(':');
-  const inside = [pointer === undefined || pointer === '' ? undefined : `at ${pointer}`, field === undefined ? undefined : `field ${field}`];
+  const inside = [
+    pointer === undefined || pointer === '' ? undefined : `at ${pointer}`,
+    field === undefined ? undefined : `field ${field}`,
+  ];
   return [spot === '' ? undefined : spot, ...inside].filter((part) => part !== undefined).join(', ');
 }
 
@@ -14,7 +17,8 @@ export function showProblems(terminal: Terminal, problems: readonly Problem[]): 
     const place = where === undefined ? '' : showPlace(where);
     if (place !== '') terminal.tell(`  where: ${place}`);
     terminal.tell(`  what to do: ${next}`);
-    if (cause !== undefined && !what.includes(cause.message)) terminal.tell(terminal.style(`  underneath: ${cause.message}`, 'dim'));
+    if (cause !== undefined && !what.includes(cause.message))
+      terminal.tell(terminal.style(`  underneath: ${cause.message}`, 'dim'));
     terminal.tell(terminal.style(`  (${code}; see docs/errors.md)`, 'dim'));
   }
 }

@@ -3,7 +3,12 @@ export function displayWidth(text: string): number {
   let width = 0;
   for (const character of text) {
     if (/\p{Mark}|\p{Cf}/u.test(character)) continue;
-    width += /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uFF01-\uFF60]/u.test(character) ? 2 : 1;
+    width +=
+      /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uFF01-\uFF60]/u.test(
+        character,
+      )
+        ? 2
+        : 1;
   }
   return width;
 }
@@ -15,8 +20,12 @@ export interface Column {
 
 /** Lines of a plain table. Control characters in cells become spaces: cells may hold what strangers wrote. */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): readonly string[] {
-  const clean = rows.map((row) => columns.map((_, index) => (row[index] ?? '').replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')));
-  const widths = columns.map(({ title }, index) => Math.max(displayWidth(title), ...clean.map((row) => displayWidth(row[index] ?? ''))));
+  const clean = rows.map((row) =>
+    columns.map((_, index) => (row[index] ?? '').replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')),
+  );
+  const widths = columns.map(({ title }, index) =>
+    Math.max(displayWidth(title), ...clean.map((row) => displayWidth(row[index] ?? ''))),
+  );
   const line = (cells: readonly string[]): string =>
     cells
       .map((cell, index) => {

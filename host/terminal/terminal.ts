@@ -29,7 +29,9 @@ const codes: Readonly<Record<Style, readonly [number, number]>> = {
 
 /** The person's locale from the environment (POSIX: LC_ALL, LC_TIME, LANG); `C` and what Intl does not know read as English. */
 export function localeOf(environment: NodeJS.ProcessEnv): string {
-  const wanted = (environment['LC_ALL'] ?? environment['LC_TIME'] ?? environment['LANG'] ?? '').split('.')[0]?.replace('_', '-') ?? '';
+  const wanted =
+    (environment['LC_ALL'] ?? environment['LC_TIME'] ?? environment['LANG'] ?? '').split('.')[0]?.replace('_', '-') ??
+    '';
   try {
     return Intl.getCanonicalLocales(wanted)[0] ?? 'en';
   } catch {

@@ -21,9 +21,16 @@ export function wordsFor(locale: string, timeZone?: string): Words {
   const zone = timeZone === undefined ? {} : { timeZone };
   const numbers = new Intl.NumberFormat(locale);
   const times = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', ...zone });
-  const days = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', ...zone });
+  const days = new Intl.DateTimeFormat(locale, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    ...zone,
+  });
   const number = (value: number): string => numbers.format(value);
-  const count = (value: number, one: string, many = `${one}s`): string => `${number(value)} ${value === 1 ? one : many}`;
+  const count = (value: number, one: string, many = `${one}s`): string =>
+    `${number(value)} ${value === 1 ? one : many}`;
   return {
     number,
     count,

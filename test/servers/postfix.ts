@@ -39,7 +39,12 @@ export async function startPostfix(options: PostfixOptions): Promise<Postfix> {
   for (const name of ['config', 'queue', 'data']) await mkdir(join(folder, name), { mode: 0o755 });
   await chown(join(folder, 'data'), uid, uid);
   const logFile = join(folder, 'postfix.log');
-  await writeFile(join(folder, 'config', 'refused'), Object.entries(options.refused ?? {}).map(([address, reply]) => `${address} ${reply}\n`).join(''));
+  await writeFile(
+    join(folder, 'config', 'refused'),
+    Object.entries(options.refused ?? {})
+      .map(([address, reply]) => `${address} ${reply}\n`)
+      .join(''),
+  );
   const settings = {
     compatibility_level: '3.6',
     queue_directory: join(folder, 'queue'),
@@ -71,7 +76,12 @@ export async function startPostfix(options: PostfixOptions): Promise<Postfix> {
     smtputf8_autodetect_classes: 'all',
     ...options.settings,
   };
-  await writeFile(join(folder, 'config', 'main.cf'), Object.entries(settings).map(([name, value]) => `${name} = ${value}\n`).join(''));
+  await writeFile(
+    join(folder, 'config', 'main.cf'),
+    Object.entries(settings)
+      .map(([name, value]) => `${name} = ${value}\n`)
+      .join(''),
+  );
   await writeFile(join(folder, 'config', 'master.cf'), masterServices(port));
 
   const control = (word: string) => execute('/usr/sbin/postfix', ['-c', join(folder, 'config'), word]);
@@ -92,7 +102,7 @@ export async function startPostfix(options: PostfixOptions): Promise<Postfix> {
     port,
     log,
     async flushed() {
-      for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
+      for (const deadline = Date.now() + 60_000; Date.now() < deadline;) {
         if ((await queueLength()) === 0) return;
         await new Promise((resolve) => setTimeout(resolve, 100));
       }

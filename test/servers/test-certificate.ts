@@ -15,8 +15,23 @@ export async function makeTestCertificate(folder: string, names: readonly string
   const keyFile = join(folder, 'key.pem');
   const alternatives = names.map((name) => (/^[\d.]+$/.test(name) ? `IP:${name}` : `DNS:${name}`)).join(',');
   await execute('openssl', [
-    'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2',
-    '-keyout', keyFile, '-out', certificateFile, '-subj', `/CN=${names[0] ?? 'localhost'}`, '-addext', `subjectAltName=${alternatives}`,
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:prime256v1',
+    '-nodes',
+    '-days',
+    '2',
+    '-keyout',
+    keyFile,
+    '-out',
+    certificateFile,
+    '-subj',
+    `/CN=${names[0] ?? 'localhost'}`,
+    '-addext',
+    `subjectAltName=${alternatives}`,
   ]);
   return { certificateFile, keyFile };
 }

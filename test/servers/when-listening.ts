@@ -16,7 +16,7 @@ async function answers(port: number): Promise<boolean> {
 
 /** Resolves when a server takes connections; rejects, with what it logged, when it does not within ten seconds. */
 export async function whenListening(port: number, log: () => string): Promise<void> {
-  for (const deadline = Date.now() + 10_000; Date.now() < deadline; ) {
+  for (const deadline = Date.now() + 10_000; Date.now() < deadline;) {
     if (await answers(port)) return;
     await pause(50);
   }

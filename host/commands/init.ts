@@ -1,0 +1,142 @@
+import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import process from 'node:process';
+import { SecretStore } from '@postrider/core';
+import { ProblemError, causeOf } from '@postrider/core/contracts';
+import { exitCodes } from '../terminal/exit-codes.ts';
+import type { Command } from './command.ts';
+import { askForStudio } from './init-questions.ts';
+import { isSecurity, securities, standardPorts, writeConfiguration } from './init-configuration.ts';
+import type { StudioAnswers } from './init-configuration.ts';
+
+export interface InitOptions {
+  readonly company?: string;
+  readonly from?: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly security?: string;
+  readonly user?: string;
+  readonly passwordFile?: string;
+  readonly limit?: readonly string[];
+  readonly yes?: boolean;
+  readonly force?: boolean;
+}
+
+/** Writes a working configuration, with a first letter to try it with; asks for what was not given. */
+export const init: Command<InitOptions> = async (options, context) => {
+  const file = resolve(context.configuration);
+  const { terminal } = context;
+  if (options.force !== true && (await exists(file))) {
+    throw new ProblemError({
+      code: 'INIT_EXISTS',
+      what: `There is a configuration already: ${context.configuration}.`,
+      where: { file: context.configuration },
+      next: 'Edit it, or write a new one over it with --force.',
+    });
+  }
+  const asked =
+    options.yes === true || process.stdin.isTTY !== true
+      ? answersFrom(options)
+      : await askForStudio(answersGiven(options));
+  if (asked === undefined) return exitCodes.stopped;
+  const password =
+    asked.password ?? (options.passwordFile === undefined ? undefined : await readPassword(options.passwordFile));
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, writeConfiguration(asked));
+  const letter = join(dirname(file), 'letters', 'first.mjml');
+  if (!(await exists(letter))) {
+    await mkdir(dirname(letter), { recursive: true });
+    await writeFile(letter, firstLetter);
+  }
+  if (password !== undefined) await new SecretStore(dirname(file), context.environment).set('studio', password);
+  if (context.json) terminal.json({ configuration: file, letter });
+  else {
+    terminal.print(
+      `${terminal.style('✓', 'green')} ${context.configuration} is written, with a first letter in letters/first.mjml.`,
+    );
+    if (asked.user !== undefined && password === undefined)
+      terminal.print('Keep the password: postrider secret set studio');
+    terminal.print('Try it: postrider check --connect');
+    terminal.print('See what a list would take: postrider plan --list clients.csv --letter letters/first.mjml');
+  }
+  return exitCodes.done;
+};
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function readPassword(file: string): Promise<string> {
+  try {
+    return (await readFile(file, 'utf8')).replace(/\r?\n$/, '');
+  } catch (thrown) {
+    throw new ProblemError({
+      code: 'FILE_UNREADABLE',
+      what: `The password file ${file} cannot be read.`,
+      where: { file },
+      next: 'Check its name and that you may read it.',
+      cause: causeOf(thrown),
+    });
+  }
+}
+
+function answersGiven({ company, from, host, port, security, user, limit }: InitOptions): Partial<StudioAnswers> {
+  if (security !== undefined && !isSecurity(security)) {
+    throw new ProblemError({
+      code: 'INIT_ANSWER_WRONG',
+      what: `"${security}" is no kind of security.`,
+      next: `Give one of ${securities.join(', ')}.`,
+    });
+  }
+  return {
+    ...(company === undefined ? {} : { company }),
+    ...(from === undefined ? {} : { from }),
+    ...(host === undefined ? {} : { host }),
+    ...(port === undefined ? {} : { port }),
+    ...(security === undefined ? {} : { security }),
+    ...(user === undefined ? {} : { user }),
+    ...(limit === undefined ? {} : { limits: limit }),
+  };
+}
+
+function answersFrom(options: InitOptions): StudioAnswers {
+  const given = answersGiven(options);
+  const missing = (['company', 'from', 'host'] as const).filter((name) => given[name] === undefined);
+  const { company, from, host } = given;
+  if (company === undefined || from === undefined || host === undefined) {
+    throw new ProblemError({
+      code: 'INIT_ANSWER_MISSING',
+      what: `Nobody is asked, and this was not given: ${missing.map((name) => `--${name}`).join(', ')}.`,
+      next: 'Give it, or run postrider init at a terminal to be asked.',
+    });
+  }
+  const security = given.security ?? 'starttls';
+  return {
+    company,
+    from,
+    host,
+    security,
+    port: given.port ?? standardPorts[security],
+    limits: given.limits ?? [],
+    ...(given.user === undefined ? {} : { user: given.user }),
+  };
+}
+
+const firstLetter = `<mjml>
+  <mj-head>
+    <mj-title>Hello {{ first_name | there }}</mj-title>
+    <mj-preview>A first letter</mj-preview>
+  </mj-head>
+  <mj-body>
+    <mj-section>
+      <mj-column>
+        <mj-text font-size="16px">Hello {{ first_name | there }},</mj-text>
+        <mj-text font-size="16px">this is the first letter. Write your own here; names in double braces are columns of your list.</mj-text>
+      </mj-column>
+    </mj-section>
+  </mj-body>
+</mjml>
+`;
