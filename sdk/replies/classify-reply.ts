@@ -1,4 +1,4 @@
-import type { Reply } from '@postrider/core/contracts';
+import type { Phase, RefusalScope, Reply } from '@postrider/core/contracts';
 import { codeRules } from './code-rules.ts';
 import { delayHint, limitWindow } from './delay-hint.ts';
 import { enhancedRules } from './enhanced-rules.ts';
@@ -30,6 +30,18 @@ export function classifyReply(reply: Reply): ReplyClassification {
   return { class: found.class, scope: found.scope, ...(retryAfter === undefined ? {} : { retryAfter }) };
 }
 
+const beforeRecipient: ReadonlySet<Phase> = new Set(['connect', 'greeting', 'hello', 'secure', 'authenticate', 'mail']);
+
+/**
+ * Before the server heard of a recipient, words that blame one, or the mail, are said of something else: of the
+ * sender's own mailbox, of all mails alike. Only rows that name such a phase may say so there.
+ */
+function fits(rule: { readonly scope: RefusalScope; readonly phases?: readonly Phase[] }, phase?: Phase): boolean {
+  if (rule.phases !== undefined) return phase !== undefined && rule.phases.includes(phase);
+  const narrow = rule.scope === 'recipient' || rule.scope === 'mail';
+  return !(narrow && phase !== undefined && beforeRecipient.has(phase));
+}
+
 /** Where the two codes disagree, the basic one is what the server's software acted on. */
 function severityOf(reply: Reply): Severity | undefined {
   const digit = reply.code === undefined ? reply.enhanced?.charAt(0) : String(reply.code).charAt(0);
@@ -46,7 +58,7 @@ function byWords(
   return rules.find(
     (rule) =>
       (rule.severity === undefined || rule.severity === severity) &&
-      (rule.phases === undefined || (reply.phase !== undefined && rule.phases.includes(reply.phase))) &&
+      fits(rule, reply.phase) &&
       rule.pattern.test(words),
   );
 }
@@ -58,21 +70,19 @@ function byEnhancedCode(reply: Reply, severity: Severity): ReplyClassification |
   );
   const details = codes.map((code) => code.slice(2));
   const subjects = details.map((detail) => detail.slice(0, detail.indexOf('.')));
-  const rule =
-    enhancedRules.find((each) => details.includes(each.code)) ??
-    enhancedRules.find((each) => subjects.includes(each.code));
-  if (rule === undefined) return undefined;
-  const [kind, scope] = severity === 4 ? rule.temporary : rule.permanent;
-  return { class: kind, scope };
+  const readings = enhancedRules.map(({ code, phases, temporary, permanent }) => {
+    const [kind, scope] = severity === 4 ? temporary : permanent;
+    return { code, class: kind, scope, ...(phases === undefined ? {} : { phases }) };
+  });
+  return (
+    readings.find((each) => details.includes(each.code) && fits(each, reply.phase)) ??
+    readings.find((each) => subjects.includes(each.code) && fits(each, reply.phase))
+  );
 }
 
 function byCode(reply: Reply, severity: Severity): ReplyClassification {
   const { code, phase } = reply;
-  const rule = codeRules.find(
-    (each) =>
-      (each.code === code || each.code === severity) &&
-      (each.phases === undefined || (phase !== undefined && each.phases.includes(phase))),
-  );
+  const rule = codeRules.find((each) => (each.code === code || each.code === severity) && fits(each, phase));
   return rule ?? outOfStep;
 }
 

@@ -1,4 +1,4 @@
-import type { RefusalClass, RefusalScope } from '@postrider/core/contracts';
+import type { Phase, RefusalClass, RefusalScope } from '@postrider/core/contracts';
 
 type Reading = readonly [RefusalClass, RefusalScope];
 
@@ -6,6 +6,8 @@ type Reading = readonly [RefusalClass, RefusalScope];
 export interface EnhancedRule {
   /** Subject and detail, such as `1.1` of `5.1.1`; `1` stands for every detail of the subject. */
   readonly code: string;
+  /** Leaving it out means: any phase, and replies whose phase is not known. */
+  readonly phases?: readonly Phase[];
   /** Reading when the reply is a 4xx, and when it is a 5xx. */
   readonly temporary: Reading;
   readonly permanent: Reading;
@@ -24,7 +26,7 @@ const slower: Reading = ['throttle', 'lane'];
 const quota: Reading = ['quota', 'account'];
 const sameFor = (code: string, reading: Reading): EnhancedRule => ({ code, temporary: reading, permanent: reading });
 
-/** Exact codes first, whole subjects last. `x.0.0` and `x.7.0`, `x.7.1` say too little to be here: phase and basic code say more. */
+/** Exact codes first, whole subjects last. `x.0.0` says nothing: phase and basic code say more. */
 export const enhancedRules: readonly EnhancedRule[] = [
   { code: '1.1', temporary: laterForRecipient, permanent: badRecipient },
   { code: '1.2', temporary: laterForRecipient, permanent: badRecipient },
@@ -50,12 +52,15 @@ export const enhancedRules: readonly EnhancedRule[] = [
   sameFor('3.1', laterForLane),
   { code: '3.2', temporary: ['throttle', 'connection'], permanent: laterForLane },
   { code: '3.3', temporary: laterForMail, permanent: badContent },
+  // MAIL declares the size (RFC 1870 section 6.1).
+  { code: '3.4', phases: ['mail'], temporary: badContent, permanent: badContent },
   { code: '3.4', temporary: badContent, permanent: badContent },
-  { code: '3.5', temporary: laterForLane, permanent: ownFault },
+  sameFor('3.5', laterForLane),
 
   { code: '4.1', temporary: laterForLane, permanent: badRecipient },
+  { code: '4.2', temporary: ['transient', 'connection'], permanent: laterForMail },
   { code: '4.4', temporary: laterForLane, permanent: badRecipient },
-  { code: '4.6', temporary: laterForLane, permanent: badRecipient },
+  { code: '4.6', temporary: laterForLane, permanent: badContent },
   { code: '4.7', temporary: laterForMail, permanent: laterForMail },
 
   { code: '5.3', temporary: ['throttle', 'mail'], permanent: ['throttle', 'mail'] },
@@ -65,7 +70,8 @@ export const enhancedRules: readonly EnhancedRule[] = [
   { code: '7.2', temporary: laterForRecipient, permanent: badContent },
   { code: '7.4', temporary: laterForLane, permanent: ownFault },
   { code: '7.8', temporary: signIn, permanent: signIn },
-  { code: '7.9', temporary: signIn, permanent: signIn },
+  // Yahoo says 5.7.9 of mails, too.
+  { code: '7.9', phases: ['authenticate'], temporary: signIn, permanent: signIn },
   { code: '7.10', temporary: ownFault, permanent: ownFault },
   { code: '7.11', temporary: ownFault, permanent: ownFault },
   { code: '7.12', temporary: signIn, permanent: signIn },
@@ -103,5 +109,12 @@ export const enhancedRules: readonly EnhancedRule[] = [
   { code: '1', temporary: laterForRecipient, permanent: badRecipient },
   { code: '3', temporary: laterForLane, permanent: badContent },
   { code: '4', temporary: laterForLane, permanent: laterForMail },
-  { code: '5', temporary: laterForMail, permanent: ownFault },
+  { code: '5', phases: ['hello', 'secure', 'authenticate', 'mail'], temporary: laterForMail, permanent: ownFault },
+  { code: '5', temporary: laterForMail, permanent: badContent },
+  // Policy, the most used and least telling subject: 5.7.1 is said of hosts, senders, recipients and mails. Which of
+  // them, the phase tells; an address is never struck off for it.
+  { code: '7', phases: ['authenticate'], temporary: ['transient', 'account'], permanent: signIn },
+  { code: '7', phases: ['connect', 'greeting', 'hello', 'mail'], temporary: laterForLane, permanent: blocked },
+  { code: '7', phases: ['recipient'], temporary: laterForRecipient, permanent: badContent },
+  { code: '7', temporary: laterForMail, permanent: badContent },
 ];

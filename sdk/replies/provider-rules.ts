@@ -7,8 +7,8 @@ import type { TextRule } from './reply-rule.ts';
 export const providerRules: readonly TextRule[] = [
   // Google: support.google.com/a/answer/3726730 and /a/answer/81126
   { pattern: /sending messages that have the same message-id/, class: 'throttle', scope: 'mail' },
-  { pattern: /reputation of the sending domain\b.{0,90}blocked/, class: 'block', scope: 'lane' },
   { pattern: /reputation of the sending ip\b.{0,120}rate limited/, class: 'throttle', scope: 'lane' },
+  { pattern: /very low reputation of the sending/, class: 'block', scope: 'lane' },
   { pattern: /nature of the content or the links within/, class: 'content', scope: 'mail' },
   { pattern: /our system has detected that this message/, class: 'content', scope: 'mail' },
   { pattern: /from: header \(rfc5322\) in this message isn't aligned/, class: 'auth', scope: 'lane' },
@@ -22,6 +22,8 @@ export const providerRules: readonly TextRule[] = [
   { pattern: /submissionquotaexceeded|tenant has exceeded/, class: 'quota', scope: 'account' },
   // Directory-based edge blocking calls an unknown user "access denied"; the AS number tells it from a policy.
   { pattern: /recipient address rejected: access denied/, class: 'bad-recipient', scope: 'recipient' },
+  // A group that only its own organisation may write to: no password of ours would help.
+  { pattern: /resolver\.rst\.(?:authrequired|notauthorized|sendernotauth)/, class: 'content', scope: 'mail' },
   { pattern: /bad outbound sender/, class: 'block', scope: 'account' },
   { pattern: /\(s3140\)|\(s3150\)|\b(?:sc|dy|ou)-00\d\b/, class: 'block', scope: 'lane' },
   { pattern: /\brp-00\d\b|organization queue quota exceeded|\(s84\d\)/, class: 'throttle', scope: 'lane' },
@@ -50,16 +52,16 @@ export const providerRules: readonly TextRule[] = [
   // GoDaddy (secureserver.net): help "email bounceback IB codes"
   { pattern: /\bib605\b/, class: 'throttle', scope: 'mail' },
   { pattern: /\bib(?:007|510)\b/, class: 'throttle', scope: 'connection' },
-  { pattern: /\bib(?:50[1-9]|607|601)\b/, class: 'throttle', scope: 'lane' },
+  { pattern: /\bib(?:50[1-79]|607|601)\b/, class: 'throttle', scope: 'lane' },
+  { pattern: /\bib508\b/, class: 'auth', scope: 'lane' },
   { pattern: /\bib10[1-3]\b/, class: 'transient', scope: 'lane' },
   { pattern: /\bib1(?:0[4-8]|1\d)\b/, class: 'block', scope: 'lane' },
   { pattern: /\bib(?:212|705)\b/, class: 'content', scope: 'mail' },
 
-  // Orange and Wanadoo: OFR numbers; the enhanced code beside them is always 5.1.1
-  { pattern: /\bofr\d{0,3}_417\b/, class: 'transient', scope: 'recipient' },
-  { pattern: /\bofr\d{0,3}_416\b/, class: 'bad-recipient', scope: 'recipient' },
-  { pattern: /\bofr\d{0,3}_10[49]\b/, class: 'throttle', scope: 'connection' },
-  { pattern: /\bofr\d{0,3}_[58]\d\d\b/, class: 'block', scope: 'lane' },
+  // Orange and La Poste: OFR and LPN numbers. The enhanced code beside them is 5.1.1 whatever they mean.
+  { pattern: /\b(?:ofr|lpn)\d{0,3}_417\b/, class: 'transient', scope: 'recipient' },
+  { pattern: /\b(?:ofr|lpn)\d{0,3}_416\b/, class: 'bad-recipient', scope: 'recipient' },
+  { pattern: /\b(?:ofr|lpn)\d{0,3}_10[49]\b/, class: 'throttle', scope: 'connection' },
 
   // Tencent (QQ): service.exmail.qq.com
   { pattern: /(?:sender|ip|domain|connection) frequency limited/, class: 'throttle', scope: 'lane' },

@@ -1,5 +1,8 @@
 import type { TextRule } from './reply-rule.ts';
 
+const comeBack =
+  /try (?:it )?(?:again )?(?:later|after some ?time|in a few)|try again|temporar(?:y|ily)|retry later|come back later|please retry|essayer plus tard|service (?:is )?(?:currently |temporarily )?(?:not available|unavailable)|internal (?:server )?error|timed? ?-?out/;
+
 /**
  * What servers of every make say. Order is meaning: what concerns the sender's standing or limits comes before what
  * concerns the recipient, because taking a limit for a bad address would strike good people off a list.
@@ -53,6 +56,19 @@ export const textRules: readonly TextRule[] = [
     scope: 'account',
   },
 
+  {
+    pattern:
+      /(?:turn on|enable|use|requires?) smtp auth|authenticate (?:first|before)|(?:sign|log) ?in first|not (?:logged|signed) in/,
+    class: 'auth',
+    scope: 'account',
+  },
+  {
+    pattern:
+      /\byour (?:user )?(?:account|mailbox|service)\b.{0,40}\b(?:suspended|disabled|blocked|locked|deactivated|restricted)/,
+    class: 'block',
+    scope: 'account',
+  },
+
   // Who may send as whom, and through what.
   {
     pattern:
@@ -62,7 +78,7 @@ export const textRules: readonly TextRule[] = [
   },
   {
     pattern:
-      /(?:unable|not (?:permitted|allowed|authorized)|refus(?:e|es|ed|ing)) to relay|we do not relay|relay not permitted/,
+      /(?:unable|not (?:permitted|allowed|authorized)|refus(?:e|es|ed|ing)) to relay|we do not relay|relay not permitted|not configured to relay/,
     class: 'auth',
     scope: 'account',
   },
@@ -89,7 +105,8 @@ export const textRules: readonly TextRule[] = [
 
   // Proof of the sending domain or address: SPF, DKIM, DMARC, reverse DNS. The destination wants it mended.
   {
-    pattern: /\bunauthenticated\b|requires? all senders to authenticate|required authentication level/,
+    pattern:
+      /\bunauthenticated\b|requires? all senders to authenticate|required authentication level|authentication information/,
     class: 'auth',
     scope: 'lane',
   },
@@ -100,13 +117,14 @@ export const textRules: readonly TextRule[] = [
     scope: 'lane',
   },
   {
-    pattern: /(?:fail|not pass|violat|rejected|unauthori[sz]ed).{0,40}\b(?:spf|dkim|dmarc)\b|no dmarc/,
+    pattern:
+      /(?:fail(?:s|ed|ure)?(?: to pass)?|not pass|violat(?:es|ed|ion)|unauthori[sz]ed|bad) .{0,15}\b(?:spf|dkim|dmarc)\b|spf records?|dmarc (?:policy|check|record)|no dmarc/,
     class: 'auth',
     scope: 'lane',
   },
   {
     pattern:
-      /\bptr\b|reverse (?:dns|hostname|lookup)|\brdns\b|cannot find your (?:reverse )?hostname|helo command rejected/,
+      /\bptr\b|reverse (?:dns|hostname|lookup)|\brdns\b|cannot find your (?:reverse )?hostname|helo command rejected|mismatch(?:es)? client|name lookup failed/,
     class: 'auth',
     scope: 'lane',
   },
@@ -261,6 +279,21 @@ export const textRules: readonly TextRule[] = [
     scope: 'mail',
   },
 
+  // The recipient's account, for now or for good; said of accounts, so it goes before what is said of senders.
+  {
+    pattern:
+      /temporar(?:y|ily) (?:locked|disabled|suspended|inactive|over)|(?:user|account|mailbox|recipient).{0,30}temporar(?:y|ily) unavailable/,
+    class: 'transient',
+    scope: 'recipient',
+  },
+  {
+    pattern:
+      /(?:user|recipient|mail ?box|destinataire)(?:'s)? (?:account |mail ?box )?(?:is |has been |was |est )?(?:blocked|bloqu|suspended|frozen|locked)/,
+    class: 'bad-recipient',
+    scope: 'recipient',
+    severity: 5,
+  },
+
   // The sending address, network or name is not wanted here.
   {
     pattern:
@@ -268,14 +301,21 @@ export const textRules: readonly TextRule[] = [
     class: 'block',
     scope: 'lane',
   },
-  { pattern: /reputation|permanently (?:blocked|banned|deferred)|\bbanned\b/, class: 'block', scope: 'lane' },
   {
     pattern:
-      /\b(?:ip|ips|client|host|network|server|sender|domain|account|connections?)\b.{0,60}\b(?:blocked|listed|denied|not (?:be )?accepted|prohibited|suspended)\b/,
+      /reputation|permanently (?:blocked|banned|deferred)|\bbanned\b|not accepting (?:any )?(?:mail|connections|messages) from|no smtp service|sender (?:address )?rejected/,
     class: 'block',
     scope: 'lane',
     severity: 5,
   },
+  {
+    pattern:
+      /\b(?:ip|ips|client|host|network|server|sender|connections?|your (?:domain|address|mail|email|messages?))\b.{0,60}\b(?:blocked|listed|denied|refused|rejected|not (?:be )?(?:accepted|allowed)|prohibited|suspended)\b/,
+    class: 'block',
+    scope: 'lane',
+    severity: 5,
+  },
+  { pattern: /not accepting connections|^blocked\b/, class: 'block', scope: 'lane', severity: 5 },
 
   // The address. A 4xx with these words is a look-up that failed for the moment.
   {
@@ -293,14 +333,14 @@ export const textRules: readonly TextRule[] = [
   },
   {
     pattern:
-      /\b(?:user|recipient|mail ?box|address|account|alias|customer|person|inbox)s?\b.{0,60}\b(?:unknown|not (?:be )?found|does(?:n't| not) (?:exist|have)|do(?:n't| not) exist|not exist|disabled|inactive|deactivated|suspended|closed|deleted|expired|no longer|invalid|not (?:a )?(?:valid|known|active|local|listed)|unavailable|not available|discontinued)\b/,
+      /\b(?:user|recipient|mail ?box|address|account|alias|customer|person|inbox)s?\b.{0,60}\b(?:unknown|not (?:be )?found|does(?:n't| not) (?:exist|have)|do(?:n't| not) exist|not exist|disabled|inactive|deactivated|suspended|closed|deleted|expired|no longer|frozen|invalid|not (?:a )?(?:valid|known|active|local|listed)|unavailable|not available|discontinued)\b/,
     class: 'bad-recipient',
     scope: 'recipient',
     severity: 5,
   },
   {
     pattern:
-      /not (?:our|a) customer|no mailbox (?:here )?by that name|(?:no|not a) (?:valid|known) (?:user|recipient|mailbox)|user (?:doesn't|does not) have|not a valid (?:rfc|address|mailbox)|no (?:one|body) (?:here )?by that name|recipient (?:address )?rejected: (?:user|undeliverable|unknown|invalid)/,
+      /not (?:our|a) customer|no mailbox (?:here )?by that name|(?:no|not a) (?:valid|known) (?:user|recipient|mailbox)|user (?:doesn't|does not) have|not a valid (?:rfc|address|mailbox)|no (?:one|body) (?:here )?by that name|(?:recipient |\b)address rejected|recipient rejected|user rejected/,
     class: 'bad-recipient',
     scope: 'recipient',
     severity: 5,
@@ -313,6 +353,16 @@ export const textRules: readonly TextRule[] = [
     severity: 5,
   },
 
+  // A 5xx that asks to come back: some servers have one code for everything.
+  {
+    pattern: comeBack,
+    class: 'transient',
+    scope: 'lane',
+    severity: 5,
+    phases: ['connect', 'greeting', 'hello', 'mail'],
+  },
+  { pattern: comeBack, class: 'transient', scope: 'mail', severity: 5 },
+
   // The mail itself.
   {
     pattern:
@@ -323,7 +373,7 @@ export const textRules: readonly TextRule[] = [
   },
   {
     pattern:
-      /\bspam\b|spammy|virus|malware|phish|unsolicited|\bjunk\b|\bcontent\b|attachment|suspicious|malicious|security (?:issue|risk|threat)/,
+      /\bspam\b|spammy|virus|malware|phish|unsolicited|\bjunk\b|\bcontent\b|attachment|suspicious|malicious|filtered|too many (?:hops|received)|mail loop|routing loop|security (?:issue|risk|threat)/,
     class: 'content',
     scope: 'mail',
     severity: 5,
@@ -336,11 +386,11 @@ export const textRules: readonly TextRule[] = [
     severity: 5,
   },
 
-  // A 5xx that asks to come back: some servers have one code for everything.
+  // Refused, and nobody says what for. The mail is given up, the address is not.
   {
     pattern:
-      /try (?:it )?(?:again )?(?:later|after some ?time|in a few)|try again|temporar(?:y|ily)|retry later|come back later|please retry/,
-    class: 'transient',
+      /\b(?:rejected|refused|denied|disallowed|prohibited|not (?:allowed|permitted|accepted|authori[sz]ed)|policy|policies|violation|blocked)\b/,
+    class: 'content',
     scope: 'mail',
     severity: 5,
   },
