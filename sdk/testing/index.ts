@@ -1,3 +1,4 @@
 export * from './seeded-random.ts';
 export * from './silent-log.ts';
 export * from './virtual-clock.ts';
+export * from './throttle-contract.ts';

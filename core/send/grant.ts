@@ -1,0 +1,105 @@
+import { ProblemError, type Ask, type Grant, type MaybePromise, type Throttle } from '../contracts/index.ts';
+
+/** A throttle together with its present state. `key` is the name its state is kept under. */
+export interface KeyedThrottle {
+  readonly key: string;
+  readonly throttle: Throttle;
+  readonly state: unknown;
+}
+
+/** What all throttles together let through. */
+export interface CommonGrant {
+  /** The smallest of their grants, 0 to the mails asked for. */
+  readonly granted: number;
+  /** For each key, the state in which exactly `granted` mails were counted. */
+  readonly states: ReadonlyMap<string, unknown>;
+  /** When less than asked was granted: the earliest time at which one more may go under all; absent means never. */
+  readonly retryAt?: number;
+}
+
+/** What one throttle answered, and how many mails it had been asked for. */
+interface Answer {
+  readonly asked: number;
+  readonly grant: Grant<unknown>;
+}
+
+/**
+ * Asks several throttles, takes the smallest grant and counts exactly that many with each of them. The keys must be
+ * distinct. Answers at once when all throttles do: this is on the path of every mail.
+ * @throws ProblemError `THROTTLE_ANSWER_INVALID` when a throttle breaks its contract: no mail may leave on such an answer.
+ */
+export function grantFromAll(throttles: readonly KeyedThrottle[], ask: Ask): MaybePromise<CommonGrant> {
+  return answersFor(throttles, ask, [], ask.mails);
+}
+
+/**
+ * One round: asks again those who granted more than `mails`, and those not asked yet. A second round is needed only
+ * when they disagree, a third only by a throttle that gives less for a smaller ask; `mails` falls every time.
+ */
+function answersFor(
+  throttles: readonly KeyedThrottle[],
+  ask: Ask,
+  before: readonly Answer[],
+  mails: number,
+): MaybePromise<CommonGrant> {
+  const asked = mails === ask.mails ? ask : { ...ask, mails };
+  const late: Promise<Answer>[] = [];
+  const ready: Answer[] = [];
+  try {
+    for (const [place, { key, throttle, state }] of throttles.entries()) {
+      const earlier = before[place];
+      if (earlier !== undefined && earlier.grant.granted <= mails) {
+        ready[place] = earlier;
+        continue;
+      }
+      const grant = throttle.grant(state, asked);
+      if (grant instanceof Promise) late.push(grant.then((each) => (ready[place] = checked(key, asked, each))));
+      else ready[place] = checked(key, asked, grant);
+    }
+  } catch (thrown) {
+    // One failure is enough to report: those still on their way must not surface as unhandled.
+    void Promise.allSettled(late);
+    throw thrown;
+  }
+  return late.length === 0
+    ? settled(throttles, ask, ready)
+    : Promise.all(late).then(() => settled(throttles, ask, ready));
+}
+
+function settled(throttles: readonly KeyedThrottle[], ask: Ask, answers: readonly Answer[]): MaybePromise<CommonGrant> {
+  let granted = ask.mails;
+  for (const { grant } of answers) granted = Math.min(granted, grant.granted);
+  // Nobody can be asked for no mails; at 0 the others simply keep their states.
+  const agreed = granted === 0 || answers.every(({ grant }) => grant.granted === granted);
+  if (!agreed) return answersFor(throttles, ask, answers, granted);
+
+  const states = new Map<string, unknown>();
+  let retryAt = -Infinity;
+  for (const [place, { key, state }] of throttles.entries()) {
+    const answer = answers[place];
+    if (answer === undefined) continue;
+    states.set(key, answer.grant.granted === granted ? answer.grant.state : state);
+    // Whoever granted more has room for one more already: only those who stopped here tell when to come back.
+    const refused = answer.grant.granted === granted && granted < answer.asked;
+    if (refused) retryAt = Math.max(retryAt, answer.grant.retryAt ?? Infinity);
+  }
+  return Number.isFinite(retryAt) ? { granted, states, retryAt } : { granted, states };
+}
+
+/** A time to retry that is not in the future would make the host ask without end. */
+function checked(key: string, ask: Ask, grant: Grant<unknown>): Answer {
+  const { granted, retryAt } = grant;
+  if (!Number.isInteger(granted) || granted < 0 || granted > ask.mails)
+    throw invalid(key, `was asked for ${ask.mails} mails and granted ${granted}`);
+  if (granted < ask.mails && retryAt !== undefined && !(retryAt > ask.now))
+    throw invalid(key, `refused mails and named a time to retry that is not in the future (${retryAt})`);
+  return { asked: ask.mails, grant };
+}
+
+function invalid(key: string, fault: string): ProblemError {
+  return new ProblemError({
+    code: 'THROTTLE_ANSWER_INVALID',
+    what: `The throttle ${key} ${fault}; no mail leaves on such an answer.`,
+    next: 'Update the plugin this throttle comes from, or take the throttle out of the configuration.',
+  });
+}
