@@ -1,2 +1,3 @@
 export * from '@postrider/core/contracts';
+export * from '@postrider/core/mail';
 export * from './define-plugin.ts';
