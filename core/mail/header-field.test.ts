@@ -28,7 +28,7 @@ test('a long plain subject is folded between words', () => {
 });
 
 test('a subject beyond ASCII is written in encoded-words', () => {
-  expect(textField('Subject', 'Für Anna')).toBe('Subject: =?UTF-8?Q?F=C3=BCr_Anna?=\r\n');
+  expect(textField('Subject', 'Preise für Anna')).toBe('Subject: =?UTF-8?Q?Preise_f=C3=BCr_Anna?=\r\n');
   expect(textField('Subject', 'こんにちは')).toBe('Subject: =?UTF-8?B?44GT44KT44Gr44Gh44Gv?=\r\n');
 });
 

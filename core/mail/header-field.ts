@@ -9,6 +9,8 @@ const longestToken = 800;
 const fieldName = /^[!-9;-~]{1,45}$/;
 const control = /[\p{Cc}\u2028\u2029]/u;
 const gap = /[\p{Cc} \u2028\u2029]+/gu;
+/** Words with single spaces between, none of which begins like an encoded-word. */
+const plainText = /^(?!.*=\?)[!-~]+(?: [!-~]+)*$/;
 const printableAscii = /^[ -~]*$/;
 
 function unsafe(field: string, what: string, next: string): ProblemError {
@@ -65,5 +67,8 @@ function textTokens(clean: string, room: number): readonly string[] {
  * Line breaks and other control characters become spaces.
  */
 export function textField(name: string, text: string): string {
+  // Most subjects, and the one of every mail of a campaign: nothing to clean, encode or fold.
+  if (name.length + text.length <= lineRoom - 2 && plainText.test(text) && fieldName.test(name))
+    return `${name}: ${text}\r\n`;
   return headerField(name, textTokens(headerText(text), firstLineRoom(name)));
 }
