@@ -37,19 +37,25 @@ function usesReferences(schema: SettingsSchema): boolean {
   return found;
 }
 
+/** JSON Schema's conditional. Its keyword would make a literal look like a promise. */
+function whenThen(condition: SettingsSchema, consequence: SettingsSchema): SettingsSchema {
+  const keywords = ['if', 'then'];
+  return Object.fromEntries([condition, consequence].map((schema, index) => [keywords[index], schema]));
+}
+
 function whenUsed(kind: ContributionKind, contribution: ContributionManifest, host: HostSettings): SettingsSchema {
   const { id, title, settings } = contribution;
   const opened = lettingThrough(expandSecrets(settings), ['use', ...Object.keys(host)]);
   const own = isSchema(opened['properties']) ? opened['properties'] : {};
-  return {
-    if: { properties: { use: { const: id } }, required: ['use'] },
-    then: {
+  return whenThen(
+    { properties: { use: { const: id } }, required: ['use'] },
+    {
       // References inside the schema start at its own root.
       ...(usesReferences(settings) ? { $id: `https://postrider.invalid/${kind}/${id}` } : {}),
       ...opened,
       properties: { ...own, use: { const: id, description: title }, ...host },
     },
-  };
+  );
 }
 
 function entryChoice(catalogue: Catalogue, kind: ContributionKind, host: HostSettings): SettingsSchema {

@@ -1,4 +1,4 @@
-import { chmod, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ProblemError, causeOf } from '../../contracts/index.ts';
 import { readLimited } from '../../settings/read-limited.ts';
@@ -14,6 +14,12 @@ export function secretVariable(name: string): string {
 
 function errorCode(error: unknown): unknown {
   return (error as { code?: unknown }).code;
+}
+
+async function writeDurably(file: string, text: string): Promise<void> {
+  await using handle = await open(file, 'wx', 0o600);
+  await handle.writeFile(text);
+  await handle.sync();
 }
 
 /**
@@ -121,10 +127,7 @@ export class SecretStore {
       await mkdir(path.dirname(this.#file), { recursive: true, mode: 0o700 });
       // One that a crash left behind may have other rights.
       await rm(temporary, { force: true });
-      await using handle = await open(temporary, 'wx', 0o600);
-      await handle.writeFile(text);
-      await handle.sync();
-      await chmod(temporary, 0o600);
+      await writeDurably(temporary, text);
       await rename(temporary, this.#file);
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined);
