@@ -1,26 +1,28 @@
 import { expect, test } from 'vitest';
 import { nearestMatch } from './nearest-match.ts';
 
-const columns = ['email', 'first_name', 'last_name', 'city'];
+const settings = ['host', 'port', 'security', 'throttles', 'password'];
 
-test('a slip of the finger finds the name that was meant', () => {
-  expect(nearestMatch('fist_name', columns)).toBe('first_name');
-  expect(nearestMatch('firstname', columns)).toBe('first_name');
-  expect(nearestMatch('ctiy', columns)).toBe('city');
-  expect(nearestMatch('EMail', columns)).toBe('email');
+test.each([
+  ['prot', 'port'],
+  ['throtles', 'throttles'],
+  ['Security', 'security'],
+  ['pasword', 'password'],
+  ['hosts', 'host'],
+])('%s was meant to be %s', (wanted, meant) => {
+  expect(nearestMatch(wanted, settings)).toBe(meant);
 });
 
-test('a word that resembles none finds none', () => {
-  expect(nearestMatch('invoice', columns)).toBeUndefined();
-  expect(nearestMatch('', columns)).toBeUndefined();
-  expect(nearestMatch('city', [])).toBeUndefined();
+test('a word that is near nothing has no match', () => {
+  expect(nearestMatch('colour', settings)).toBeUndefined();
+  expect(nearestMatch('x', ['y', 'z'])).toBeUndefined();
+  expect(nearestMatch('', settings)).toBeUndefined();
 });
 
-test('one letter is not taken for any other', () => {
-  expect(nearestMatch('a', ['xyz'])).toBeUndefined();
+test('of equally near words the first wins', () => {
+  expect(nearestMatch('desk-c', ['desk-a', 'desk-b'])).toBe('desk-a');
 });
 
-test('names of a thousand letters are not compared', () => {
-  expect(nearestMatch('a'.repeat(1_000), ['a'.repeat(1_000)])).toBeUndefined();
-  expect(nearestMatch('city', ['c'.repeat(1_000), 'citi'])).toBe('citi');
+test('an endless word is not compared', () => {
+  expect(nearestMatch('a'.repeat(1_000_000), ['a'.repeat(1_000_000)])).toBeUndefined();
 });

@@ -1,44 +1,43 @@
-/** Longer names are not compared: nobody mistypes them, and the work grows with both lengths. */
-const longest = 64;
-
-/** Edits that turn one word into the other: insert, delete, replace, swap neighbours (optimal string alignment). */
-function editDistance(left: string, right: string): number {
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: right.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= left.length; row++) {
+/** Edits (insert, delete, replace, swap of neighbours) that turn one word into the other; stops counting past `limit`. */
+function editDistance(from: string, to: string, limit: number): number {
+  if (Math.abs(from.length - to.length) > limit) return limit + 1;
+  let before: number[] = [];
+  let previous = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= from.length; row++) {
     const current = [row];
-    for (let column = 1; column <= right.length; column++) {
-      const same = left[row - 1] === right[column - 1];
-      let best = Math.min(
-        (last[column] ?? 0) + 1,
+    for (let column = 1; column <= to.length; column++) {
+      const same = from[row - 1] === to[column - 1];
+      let least = Math.min(
+        (previous[column] ?? 0) + 1,
         (current[column - 1] ?? 0) + 1,
-        (last[column - 1] ?? 0) + (same ? 0 : 1),
+        (previous[column - 1] ?? 0) + (same ? 0 : 1),
       );
-      if (row > 1 && column > 1 && left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1])
-        best = Math.min(best, (beforeLast[column - 2] ?? 0) + 1);
-      current.push(best);
+      const swapped = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
+      if (row > 1 && column > 1 && swapped) least = Math.min(least, (before[column - 2] ?? 0) + 1);
+      current.push(least);
     }
-    beforeLast = last;
-    last = current;
+    before = previous;
+    previous = current;
   }
-  return last[right.length] ?? 0;
+  return previous[to.length] ?? limit + 1;
 }
 
 /**
- * The known name that `wanted` was probably meant to be, without regard to case; undefined when none is near.
- * Of equally near ones the first.
+ * The known word that a person most likely meant, for "did you mean". Case does not count; about one slip in three
+ * letters is forgiven. Of equally near words the first wins. Undefined when nothing is near.
  */
 export function nearestMatch(wanted: string, known: Iterable<string>): string | undefined {
-  if (wanted.length === 0 || wanted.length > longest) return undefined;
+  if (wanted.length > 100) return undefined;
   const word = wanted.toLowerCase();
-  let nearest: string | undefined;
-  let distance = Math.max(1, Math.floor(word.length / 3)) + 1;
-  for (const name of known) {
-    if (name.length > longest || Math.abs(name.length - word.length) >= distance) continue;
-    const candidate = editDistance(word, name.toLowerCase());
-    if (candidate >= distance) continue;
-    nearest = name;
-    distance = candidate;
+  const forgiven = Math.max(1, Math.floor(word.length / 3));
+  let best: string | undefined;
+  let least = forgiven + 1;
+  for (const each of known) {
+    const distance = editDistance(word, each.toLowerCase(), forgiven);
+    if (distance < least && distance < each.length) {
+      best = each;
+      least = distance;
+    }
   }
-  return nearest;
+  return best;
 }

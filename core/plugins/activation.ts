@@ -1,0 +1,241 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Bus } from '../bus/bus.ts';
+import { ProblemError } from '../contracts/index.ts';
+import type {
+  Clock,
+  ContributionKind,
+  Factory,
+  Log,
+  Manifest,
+  Plugin,
+  PluginContext,
+  Problem,
+} from '../contracts/index.ts';
+import { activationProblem } from './activation-problem.ts';
+import type { ActivationFailure } from './activation-problem.ts';
+import type { ActivationReason, BootEntry } from './boot-tree.ts';
+import { contributionKinds } from './contribution-kinds.ts';
+import { OwnedResources } from './owned-resources.ts';
+import { withinLimit } from './within-limit.ts';
+
+/** Milliseconds a plugin may take. */
+export interface LifeLimits {
+  readonly activate: number;
+  readonly deactivate: number;
+}
+
+/** What the host lends to a plugin while it lives. */
+export interface PluginSurroundings {
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly limits: LifeLimits;
+  /** Imports a module by its file URL. */
+  load(url: string): Promise<unknown>;
+  /** Activates a plugin that this one requires. */
+  require(name: string, reason: ActivationReason): Promise<void>;
+}
+
+/** The contributions that a manifest declares: `transports/smtp`. */
+export function declaredContributions(manifest: Manifest): readonly string[] {
+  return contributionKinds().flatMap((kind) => (manifest.contributes[kind] ?? []).map(({ id }) => `${kind}/${id}`));
+}
+
+function pluginOf(module: unknown): Plugin | undefined {
+  const entry = (module as { default?: unknown } | null | undefined)?.default;
+  const activate = (entry as Partial<Plugin> | null | undefined)?.activate;
+  return typeof activate === 'function' ? (entry as Plugin) : undefined;
+}
+
+type Phase =
+  | { readonly state: 'idle' | 'starting' | 'stopped' }
+  | { readonly state: 'active'; readonly plugin: Plugin }
+  | { readonly state: 'failed'; readonly problem: Problem };
+
+/** One plugin's life: activated once, when first needed; a failure stays until the host restarts and is its own. */
+export class Activation {
+  readonly manifest: Manifest;
+  readonly #surroundings: PluginSurroundings;
+  readonly #factories = new Map<string, Factory<unknown>>();
+  readonly #resources = new OwnedResources();
+  readonly #abort = new AbortController();
+  #phase: Phase = { state: 'idle' };
+  #started: Promise<void> | undefined;
+  #misconduct: ActivationFailure | undefined;
+  #refused: Problem | undefined;
+  #reason: ActivationReason | undefined;
+  #loadMilliseconds: number | undefined;
+  #activateMilliseconds: number | undefined;
+
+  constructor(manifest: Manifest, surroundings: PluginSurroundings) {
+    this.manifest = manifest;
+    this.#surroundings = surroundings;
+  }
+
+  /** @throws ProblemError, the same one each time, when the plugin failed. */
+  start(reason: ActivationReason): Promise<void> {
+    this.#started ??= this.#start(reason);
+    return this.#started;
+  }
+
+  /** Refuses a plugin before any of its code has run. */
+  refuse(problem: Problem): void {
+    this.#refused = problem;
+  }
+
+  /** @throws ProblemError when the plugin took the contribution back. */
+  factory(contribution: string): Factory<unknown> {
+    const factory = this.#factories.get(contribution);
+    if (factory !== undefined) return factory;
+    throw new ProblemError(activationProblem(this.manifest, { kind: 'unregistered', missing: [contribution] }));
+  }
+
+  get entry(): BootEntry {
+    const phase = this.#phase;
+    return {
+      plugin: this.manifest.name,
+      version: this.manifest.version,
+      state: phase.state,
+      ...(this.#reason === undefined ? {} : { reason: this.#reason }),
+      ...(this.#loadMilliseconds === undefined ? {} : { loadMilliseconds: this.#loadMilliseconds }),
+      ...(this.#activateMilliseconds === undefined ? {} : { activateMilliseconds: this.#activateMilliseconds }),
+      contributions: declaredContributions(this.manifest),
+      ...(phase.state === 'failed' ? { problem: phase.problem } : {}),
+    };
+  }
+
+  /** Tells the plugin to stop, before it is asked to. */
+  abort(): void {
+    this.#abort.abort(new Error('Postrider is stopping'));
+  }
+
+  /** Deactivates it while the host's API still works, then disposes what it owns, the last first. */
+  async stop(): Promise<readonly Problem[]> {
+    this.abort();
+    await this.#started?.catch(() => undefined);
+    const phase = this.#phase;
+    if (phase.state !== 'active') return [];
+    const problems: Problem[] = [];
+    const limit = this.#surroundings.limits.deactivate;
+    const ended = await withinLimit(this.#surroundings.clock, limit, () => phase.plugin.deactivate?.());
+    if (ended.kind !== 'done') {
+      const how = ended.kind === 'late' ? `did not end within ${limit / 1000} s` : 'failed';
+      problems.push(this.#stopProblem(`its \`deactivate\` ${how}`, ended.kind === 'failed' ? ended.error : undefined));
+    }
+    this.#phase = { state: 'stopped' };
+    return [...problems, ...(await this.#dispose())];
+  }
+
+  async #start(reason: ActivationReason): Promise<void> {
+    this.#reason = reason;
+    this.#phase = { state: 'starting' };
+    if (this.#refused !== undefined) await this.#fail(this.#refused);
+    const failure = (await this.#requireOthers()) ?? (await this.#run());
+    if (failure !== undefined) await this.#fail(activationProblem(this.manifest, failure));
+  }
+
+  async #requireOthers(): Promise<ActivationFailure | undefined> {
+    const names = Object.keys(this.manifest.requires);
+    const reason: ActivationReason = { kind: 'required', by: this.manifest.name };
+    const required = await Promise.allSettled(names.map((name) => this.#surroundings.require(name, reason)));
+    for (const [index, each] of required.entries()) {
+      if (each.status === 'fulfilled') continue;
+      if (!ProblemError.is(each.reason)) throw each.reason;
+      return { kind: 'requirement', name: names[index] ?? '', problem: each.reason.problems[0] };
+    }
+    return undefined;
+  }
+
+  async #run(): Promise<ActivationFailure | undefined> {
+    const { clock, limits, bus } = this.#surroundings;
+    const began = clock.now();
+    const url = pathToFileURL(path.resolve(this.manifest.folder, this.manifest.main)).href;
+    const loaded = await withinLimit(clock, limits.activate, () => this.#surroundings.load(url));
+    this.#loadMilliseconds = clock.now() - began;
+    if (loaded.kind === 'late') return { kind: 'late', phase: 'load', limit: limits.activate };
+    if (loaded.kind === 'failed') return { kind: 'not-loaded', error: loaded.error };
+    const plugin = pluginOf(loaded.value);
+    if (plugin === undefined) return { kind: 'no-entry' };
+    if (this.#abort.signal.aborted) return { kind: 'stopped' };
+    // One limit for both: what loading took is not left for `activate`.
+    const left = Math.max(0, limits.activate - this.#loadMilliseconds);
+    const activated = await withinLimit(clock, left, () => plugin.activate(this.#context()));
+    const total = clock.now() - began;
+    this.#activateMilliseconds = total - this.#loadMilliseconds;
+    if (this.#misconduct !== undefined) return this.#misconduct;
+    if (activated.kind === 'late') return { kind: 'late', phase: 'activate', limit: limits.activate };
+    if (activated.kind === 'failed') return { kind: 'threw', error: activated.error };
+    const missing = declaredContributions(this.manifest).filter((each) => !this.#factories.has(each));
+    if (missing.length > 0) return { kind: 'unregistered', missing };
+    this.#phase = { state: 'active', plugin };
+    bus.publish({ type: 'plugin.activated', at: clock.now(), plugin: this.manifest.name, milliseconds: total });
+    return undefined;
+  }
+
+  async #fail(problem: Problem): Promise<never> {
+    const { bus, clock, log } = this.#surroundings;
+    this.#phase = { state: 'failed', problem };
+    this.#abort.abort(new Error('The plugin failed to activate'));
+    await this.#dispose();
+    this.#factories.clear();
+    log.error(problem.what, { plugin: this.manifest.name, code: problem.code });
+    bus.publish({ type: 'plugin.failed', at: clock.now(), plugin: this.manifest.name, problem });
+    throw new ProblemError(problem);
+  }
+
+  #context(): PluginContext {
+    const { bus, clock, log } = this.#surroundings;
+    const { name, version } = this.manifest;
+    return Object.freeze<PluginContext>({
+      plugin: Object.freeze({ name, version }),
+      register: (kind, id, factory) => this.#register(kind, id, factory),
+      // Its own subscriptions end with it; and publishing is not for plugins.
+      facts: Object.freeze<PluginContext['facts']>({
+        on: (type, listener) => this.#resources.track(bus.on(type, listener)),
+        onAny: (listener) => this.#resources.track(bus.onAny(listener)),
+      }),
+      log,
+      clock,
+      signal: this.#abort.signal,
+      own: (resource) => this.#resources.own(resource),
+    });
+  }
+
+  #register(kind: ContributionKind, id: string, factory: Factory<unknown>): Disposable {
+    const contribution = `${kind}/${id}`;
+    const failure = this.#refusal(contribution);
+    if (failure !== undefined) {
+      // A plugin that swallows the error must not pass for whole.
+      this.#misconduct ??= failure;
+      throw new ProblemError(activationProblem(this.manifest, failure));
+    }
+    this.#factories.set(contribution, factory);
+    return this.#resources.track({ [Symbol.dispose]: () => void this.#factories.delete(contribution) });
+  }
+
+  #refusal(contribution: string): ActivationFailure | undefined {
+    const { state } = this.#phase;
+    if (state === 'failed' || state === 'stopped') return { kind: 'stopped' };
+    if (!declaredContributions(this.manifest).includes(contribution)) return { kind: 'undeclared', contribution };
+    return this.#factories.has(contribution) ? { kind: 'registered-twice', contribution } : undefined;
+  }
+
+  async #dispose(): Promise<readonly Problem[]> {
+    const { clock, limits } = this.#surroundings;
+    const failures = await this.#resources.disposeAll(clock, limits.deactivate);
+    return failures.map((cause) => this.#stopProblem('something of it could not be disposed', cause));
+  }
+
+  #stopProblem(how: string, error: unknown): Problem {
+    const message = (error as { message?: unknown } | undefined)?.message;
+    const what = `The plugin \`${this.manifest.name}\` did not stop well: ${how}${typeof message === 'string' ? ` (${message})` : ''}.`;
+    this.#surroundings.log.error(what, { plugin: this.manifest.name, code: 'PLUGIN_STOP_FAILED' });
+    return {
+      code: 'PLUGIN_STOP_FAILED',
+      what,
+      next: 'Nothing was lost by it; show this to the author of the plugin if it comes again.',
+      where: { file: this.manifest.folder },
+    };
+  }
+}

@@ -1,0 +1,135 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { ProblemError, causeOf } from '../contracts/index.ts';
+import type {
+  Clock,
+  ContributionKind,
+  ContributionKinds,
+  Instance,
+  Log,
+  Place,
+  Problem,
+  Random,
+  SecretReference,
+} from '../contracts/index.ts';
+import { CONTRIBUTION_KINDS } from './contribution-kinds.ts';
+import { grantedNetwork } from './granted-network.ts';
+import type { PluginHost } from './plugin-host.ts';
+import { withinLimit } from './within-limit.ts';
+
+/** What the configuration says of one instance. */
+export interface InstanceRequest {
+  readonly name: string;
+  /** The contribution's id. */
+  readonly use: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly place?: Place;
+}
+
+export interface InstanceParts {
+  readonly host: PluginHost;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** The log that bears an instance's name. */
+  log(instance: string): Log;
+  /** @throws ProblemError when it is not set. */
+  secret(name: string): Promise<string>;
+  /** Absolute path of the folder under which each instance gets its own. */
+  readonly dataFolder: string;
+  /** Aborts when the host stops. */
+  readonly signal: AbortSignal;
+}
+
+/** Milliseconds that a factory may take. */
+const LIMIT = 10_000;
+
+function instanceOf(kind: ContributionKind, request: InstanceRequest, parts: InstanceParts, who: string): Instance {
+  const { name, use, settings } = request;
+  const permissions = parts.host.manifestOf(kind, use)?.permissions ?? {};
+  const folder = path.join(parts.dataFolder, kind, name);
+  return Object.freeze<Instance>({
+    name,
+    settings,
+    secret: ({ secret }: SecretReference) => parts.secret(secret),
+    network: Object.freeze(grantedNetwork(permissions, settings, who)),
+    dataFolder: async () => {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      return folder;
+    },
+    log: parts.log(`${kind}/${name}`),
+    clock: parts.clock,
+    random: parts.random,
+    signal: parts.signal,
+  });
+}
+
+/** A plugin's own problem, with the place in the configuration when it does not say one itself. */
+function located(problem: Problem, place: Place | undefined): Problem {
+  return place === undefined ? problem : { ...problem, where: { ...place, ...problem.where } };
+}
+
+function failed(who: string, use: string, how: string, error?: unknown): Problem {
+  return {
+    code: 'INSTANCE_FAILED',
+    what: `${who} could not be set up by \`${use}\`: ${how}.`,
+    next: 'Check its settings; if they are right, show this to the author of the plugin. Everything else goes on.',
+    ...(error === undefined ? {} : { cause: causeOf(error) }),
+  };
+}
+
+/**
+ * Makes one configured instance, its plugin activated first.
+ * @throws ProblemError with the plugin's own problems, or one that names the instance.
+ */
+export async function createInstance<Kind extends ContributionKind>(
+  kind: Kind,
+  request: InstanceRequest,
+  parts: InstanceParts,
+): Promise<ContributionKinds[Kind]> {
+  const { noun } = CONTRIBUTION_KINDS[kind];
+  const who = `The ${noun} \`${request.name}\``;
+  try {
+    if (!/^[\p{L}\p{N}_-][\p{L}\p{N}._-]*$/u.test(request.name)) {
+      throw new ProblemError(failed(who, request.use, 'its name cannot be the name of a folder'));
+    }
+    const factory = await parts.host.factory(kind, request.use);
+    const made = await withinLimit(parts.clock, LIMIT, () => factory(instanceOf(kind, request, parts, who)));
+    if (made.kind === 'late') throw new ProblemError(failed(who, request.use, `it took more than ${LIMIT / 1000} s`));
+    if (made.kind === 'failed') throw made.error;
+    if (typeof made.value !== 'object' || made.value === null) {
+      throw new ProblemError(failed(who, request.use, 'its factory returned nothing'));
+    }
+    return made.value;
+  } catch (error) {
+    if (!ProblemError.is(error)) {
+      throw new ProblemError(located(failed(who, request.use, causeOf(error).message, error), request.place));
+    }
+    const [first, ...more] = error.problems.map((problem) => located(problem, request.place));
+    throw first === undefined ? error : new ProblemError(first, ...more);
+  }
+}
+
+/** Instances by name, and why others are not among them. */
+export interface Instances<Contribution> {
+  readonly made: ReadonlyMap<string, Contribution>;
+  readonly problems: readonly Problem[];
+}
+
+/** Makes instances one by one, so that a bad one costs no other. */
+export async function createInstances<Kind extends ContributionKind>(
+  kind: Kind,
+  requests: Iterable<InstanceRequest>,
+  parts: InstanceParts,
+): Promise<Instances<ContributionKinds[Kind]>> {
+  const made = new Map<string, ContributionKinds[Kind]>();
+  const problems: Problem[] = [];
+  for (const request of requests) {
+    try {
+      made.set(request.name, await createInstance(kind, request, parts));
+    } catch (error) {
+      if (!ProblemError.is(error)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  return { made, problems };
+}

@@ -1,0 +1,126 @@
+import type { Bus } from '../bus/bus.ts';
+import { ProblemError } from '../contracts/index.ts';
+import type {
+  Clock,
+  ContributionKind,
+  ContributionKinds,
+  Factory,
+  Log,
+  Manifest,
+  Problem,
+} from '../contracts/index.ts';
+import { nearestMatch } from '../nearest-match.ts';
+import { Activation, declaredContributions } from './activation.ts';
+import type { LifeLimits } from './activation.ts';
+import { activationProblem } from './activation-problem.ts';
+import type { ActivationReason, BootEntry } from './boot-tree.ts';
+import { loopProblems } from './check-together.ts';
+import { CONTRIBUTION_KINDS } from './contribution-kinds.ts';
+
+export interface PluginHostParts {
+  readonly bus: Bus;
+  readonly clock: Clock;
+  /** The log that bears a plugin's name. */
+  log(plugin: string): Log;
+  /** Milliseconds; 10 s to activate and 5 s to stop when left out. */
+  readonly limits?: Partial<LifeLimits>;
+  /** How modules are imported; `import` when left out. */
+  load?(url: string): Promise<unknown>;
+}
+
+/** Runs plugins: activates each when something it brings is first needed, and stops them in reverse. */
+export class PluginHost {
+  readonly #activations: ReadonlyMap<string, Activation>;
+  readonly #owners: ReadonlyMap<string, Activation>;
+  readonly #order = new Set<Activation>();
+  #stopped: Promise<readonly Problem[]> | undefined;
+
+  /** `manifests` as `discover` left them. */
+  constructor(manifests: readonly Manifest[], parts: PluginHostParts) {
+    const load = (url: string): Promise<unknown> => (parts.load === undefined ? import(url) : parts.load(url));
+    const limits = { activate: 10_000, deactivate: 5000, ...parts.limits };
+    this.#activations = new Map(
+      manifests.map((manifest) => {
+        const log = parts.log(manifest.name);
+        const require = (name: string, reason: ActivationReason): Promise<void> => this.#activate(name, reason);
+        return [
+          manifest.name,
+          new Activation(manifest, { bus: parts.bus, clock: parts.clock, log, limits, load, require }),
+        ];
+      }),
+    );
+    this.#owners = new Map(
+      [...this.#activations.values()].flatMap((each) =>
+        declaredContributions(each.manifest).map((contribution): [string, Activation] => [contribution, each]),
+      ),
+    );
+    // Two that wait for each other would wait for ever.
+    for (const [name, problem] of loopProblems(manifests)) this.#activations.get(name)?.refuse(problem);
+  }
+
+  /**
+   * The maker of a contribution, its plugin activated first.
+   * @throws ProblemError when no plugin brings it, its plugin failed, or the host is stopping.
+   */
+  async factory<Kind extends ContributionKind>(kind: Kind, use: string): Promise<Factory<ContributionKinds[Kind]>> {
+    const contribution = `${kind}/${use}`;
+    const owner = this.#owners.get(contribution);
+    if (owner === undefined) throw new ProblemError(this.#unknown(kind, use));
+    await this.#activate(owner.manifest.name, { kind: 'needed', contribution });
+    return owner.factory(contribution) as Factory<ContributionKinds[Kind]>;
+  }
+
+  /** The manifest of the plugin that brings a contribution. */
+  manifestOf(kind: ContributionKind, use: string): Manifest | undefined {
+    return this.#owners.get(`${kind}/${use}`)?.manifest;
+  }
+
+  /** Every plugin, with what became of it, in the order of the manifests. */
+  bootTree(): readonly BootEntry[] {
+    return [...this.#activations.values()].map((each) => each.entry);
+  }
+
+  /** Stops every plugin, the last activated first. Never rejects: what went wrong is in the result. Safe to call twice. */
+  stop(): Promise<readonly Problem[]> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<readonly Problem[]> {
+    const problems: Problem[] = [];
+    for (const each of this.#order) each.abort();
+    for (const each of [...this.#order].toReversed()) problems.push(...(await each.stop()));
+    return problems;
+  }
+
+  async #activate(name: string, reason: ActivationReason): Promise<void> {
+    const activation = this.#activations.get(name);
+    if (activation === undefined) throw new ProblemError(absent(name));
+    if (this.#stopped !== undefined) {
+      throw new ProblemError(activationProblem(activation.manifest, { kind: 'stopped' }));
+    }
+    const started = activation.start(reason);
+    // What it requires has come here first, in the line above; so it stops before them.
+    this.#order.add(activation);
+    await started;
+  }
+
+  #unknown(kind: ContributionKind, use: string): Problem {
+    const known = [...this.#owners.keys()].filter((each) => each.startsWith(`${kind}/`));
+    const ids = known.map((each) => each.slice(kind.length + 1));
+    const meant = nearestMatch(use, ids);
+    return {
+      code: 'PLUGIN_CONTRIBUTION_UNKNOWN',
+      what: `No plugin brings the ${CONTRIBUTION_KINDS[kind].noun} \`${use.slice(0, 64)}\`.`,
+      next: meant === undefined ? 'Add the plugin that brings it under `plugins`.' : `Did you mean \`${meant}\`?`,
+    };
+  }
+}
+
+function absent(name: string): Problem {
+  return {
+    code: 'PLUGIN_REQUIRES_MISSING',
+    what: `The plugin \`${name}\` is not there.`,
+    next: `Install \`${name}\` and add its folder under \`plugins\`.`,
+  };
+}

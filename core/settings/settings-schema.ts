@@ -1,0 +1,110 @@
+import { isSchema } from './describe-schema.ts';
+import { schemaFaults } from './schema-fault.ts';
+import type { SchemaFault } from './schema-fault.ts';
+
+type Schema = Readonly<Record<string, unknown>>;
+
+/** A name that a person gives: an account, a throttle, a secret. Safe as a folder's name. */
+export const NAME: Schema = {
+  type: 'string',
+  pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}_-]{0,63}$',
+  patternErrorMessage: 'a name of letters, digits, `-` and `_`, at most 64 characters',
+};
+
+/** Names that exist, by section of the configuration; what the keyword `reference` is checked against. */
+export type KnownNames = ReadonlyMap<string, readonly string[]>;
+
+/** Fills defaults into the value and says all that is wrong with it. */
+export type SchemaCheck = (value: unknown, known: KnownNames) => readonly SchemaFault[];
+
+export interface SchemaCompiler {
+  /** @throws Error saying what is wrong with the schema. */
+  compile(schema: Schema): SchemaCheck;
+}
+
+const MAPS = ['properties', 'patternProperties', '$defs', 'dependentSchemas'];
+const LISTS = ['oneOf', 'anyOf', 'allOf', 'prefixItems'];
+const SINGLES = ['items', 'additionalProperties', 'unevaluatedProperties', 'contains', 'not', 'if', 'then', 'else'];
+
+/** Changes every schema inside a schema, innermost first; values that only look like schemas (defaults, enums) stay. */
+export function mapSchema(schema: Schema, change: (schema: Schema) => Schema): Schema {
+  const inner = (value: unknown): unknown => (isSchema(value) ? mapSchema(value, change) : value);
+  const mapped = Object.entries(schema).map(([keyword, value]): [string, unknown] => {
+    if (SINGLES.includes(keyword)) return [keyword, inner(value)];
+    if (LISTS.includes(keyword) && Array.isArray(value)) return [keyword, value.map(inner)];
+    if (MAPS.includes(keyword) && isSchema(value)) {
+      return [keyword, Object.fromEntries(Object.entries(value).map(([name, each]) => [name, inner(each)]))];
+    }
+    return [keyword, value];
+  });
+  return change(Object.fromEntries(mapped));
+}
+
+/** Writes out `{ "secret": true }` as the reference it stands for. */
+export function expandSecrets(schema: Schema): Schema {
+  return mapSchema(schema, (each) =>
+    each['secret'] === true
+      ? { ...each, type: 'object', properties: { secret: NAME }, required: ['secret'], additionalProperties: false }
+      : each,
+  );
+}
+
+/** A date of the calendar; the engine's own parser takes February 30th for March 2nd. */
+function isDate(text: string): boolean {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}
+
+function isTimeZone(text: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+const FORMATS = {
+  date: isDate,
+  email: /^[^\s@<>,]{1,64}@[^\s@<>,]{1,255}$/,
+  hostname: /^[^\s/:@]{1,253}$/,
+  'time-zone': isTimeZone,
+  uri: (text: string) => URL.canParse(text),
+};
+
+/**
+ * Compiles settings schemas (JSON Schema 2020-12) with this project's two keywords: `secret` for a reference to a
+ * secret and `reference` for the name of something configured. Strict: an unknown keyword, or a default where it
+ * would not be filled in, is the schema's fault.
+ */
+export async function schemaCompiler(): Promise<SchemaCompiler> {
+  const { Ajv2020 } = await import('ajv/dist/2020.js');
+  const ajv = new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    useDefaults: true,
+    strict: true,
+    strictTypes: false,
+    strictRequired: false,
+    strictTuples: false,
+    logger: false,
+    passContext: true,
+    addUsedSchema: false,
+    formats: FORMATS,
+  });
+  ajv.addVocabulary(['secret', 'patternErrorMessage', 'enumDescriptions', 'markdownDescription']);
+  ajv.addKeyword({
+    keyword: 'reference',
+    type: 'string',
+    schemaType: 'string',
+    errors: false,
+    validate(this: KnownNames, section: string, name: string) {
+      return this.get(section)?.includes(name) ?? false;
+    },
+  });
+  return {
+    compile(schema) {
+      const validate = ajv.compile(expandSecrets(schema));
+      return (value, known) => (validate.call(known, value) ? [] : schemaFaults(validate.errors ?? []));
+    },
+  };
+}
