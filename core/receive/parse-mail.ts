@@ -19,6 +19,8 @@ export const parseLimits = {
   subject: 1_000,
   /** Octets of text kept. */
   text: 65_536,
+  /** Characters of HTML that are turned into text. */
+  html: 524_288,
 } as const;
 
 /** A mail has at least one of these (RFC 5322 section 3.6); without any it is something else. */
@@ -67,7 +69,25 @@ function parts(email: Email): readonly MailPart[] {
   }));
 }
 
-function toParsedMail(email: Email): ParsedMail {
+/**
+ * The parser turns HTML into text, but only in a mail that has plain text elsewhere: it is given such a mail, made of
+ * one empty text part and the HTML. In base64, so that nothing in it can end its part.
+ */
+async function textOfHtml(html: string): Promise<string> {
+  const content = Buffer.from(html.slice(0, parseLimits.html).toWellFormed()).toString('base64');
+  const plain = '--part\r\nContent-Type: text/plain\r\n\r\n';
+  const rich = '--part\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n';
+  const whole = `Content-Type: multipart/mixed; boundary=part\r\n\r\n${plain}\r\n${rich}${content}\r\n--part--\r\n`;
+  return ((await PostalMime.parse(whole)).text ?? '').trim();
+}
+
+async function textOf({ text = '', html = '' }: Email): Promise<string> {
+  // Some programs send an empty text beside the HTML.
+  const plain = text.trim() === '' && html !== '' ? await textOfHtml(html) : text;
+  return cutText(plain.replace(/\r\n?/g, '\n'), parseLimits.text);
+}
+
+async function toParsedMail(email: Email): Promise<ParsedMail> {
   const header = new HeaderFields(email.headers.map(({ key, value }) => ({ name: key, value })));
   const [from] = mailboxes([email.from, email.sender].filter((each) => each !== undefined));
   const date = time(email.date);
@@ -80,7 +100,7 @@ function toParsedMail(email: Email): ParsedMail {
     to: mailboxes(email.to),
     cc: mailboxes(email.cc),
     subject: cleanLine(email.subject ?? '', parseLimits.subject),
-    text: cutText((email.text ?? '').replace(/\r\n?/g, '\n'), parseLimits.text),
+    text: await textOf(email),
     ...(date === undefined ? {} : { date }),
     ...(arrivedAt === undefined ? {} : { arrivedAt }),
     ...(messageId === undefined ? {} : { messageId }),
@@ -102,7 +122,7 @@ export async function parseMail(raw: Uint8Array): Promise<ParseResult> {
       maxNestingDepth: parseLimits.depth,
       maxHeadersSize: parseLimits.headers,
     });
-    const mail = toParsedMail(email);
+    const mail = await toParsedMail(email);
     return telling.some((name) => mail.header.has(name))
       ? { kind: 'parsed', mail }
       : { kind: 'not-understood', why: 'it has none of the header fields that a mail has' };
