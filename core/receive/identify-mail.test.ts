@@ -6,6 +6,13 @@ import { deliveryBook } from './fixtures/delivery-book.ts';
 import { readFixture } from './fixtures/read-fixture.ts';
 import { joinDelivery } from './join-delivery.ts';
 import { understandMail } from './understand-mail.ts';
+import type { Understood } from './understand-mail.ts';
+
+async function understood(name: string): Promise<Understood> {
+  const understanding = await understandMail(readFixture(name));
+  if (understanding.kind === 'understood') return understanding;
+  throw new Error(understanding.why);
+}
 
 interface Expected {
   readonly kind: InboundKind;
@@ -94,9 +101,7 @@ test('every mail of the collection is expected to be something', () => {
 
 describe.each(Object.entries(mails))('%s', (name, { kind, by, bounces = [] }) => {
   test(`is ${kind}${by === undefined ? '' : `, joined by ${by}`}`, async () => {
-    const understood = await understandMail(readFixture(name));
-    if (understood.kind !== 'understood') return expect.fail(understood.why);
-    const { identified } = understood;
+    const { identified } = await understood(name);
     expect(identified.kind).toBe(kind);
     expect(identified.bounces).toMatchObject(bounces);
     expect(identified.bounces).toHaveLength(bounces.length);
@@ -106,9 +111,8 @@ describe.each(Object.entries(mails))('%s', (name, { kind, by, bounces = [] }) =>
 });
 
 test('a mail is read as a person would read it', async () => {
-  const understood = await understandMail(readFixture('human-html-only'));
-  if (understood.kind !== 'understood') return expect.fail(understood.why);
-  const { from, subject, text, date } = understood.mail;
+  const known = await understood('human-html-only');
+  const { from, subject, text, date } = known.mail;
   expect(from).toEqual({ address: 'ola@lumen.example', name: '¡Olá!' });
   expect(subject).toBe('Café & fotos');
   expect(text).toContain('me gustaría una cita & un café.');
@@ -116,7 +120,6 @@ test('a mail is read as a person would read it', async () => {
 });
 
 test('a folded diagnosis is one line that names the precise status', async () => {
-  const understood = await understandMail(readFixture('gmail-dsn-folded-diagnostic'));
-  if (understood.kind !== 'understood') return expect.fail(understood.why);
-  expect(understood.identified.bounces[0]?.diagnostic).toMatch(/^550-5\.1\.1 The email account .* gsmtp$/);
+  const known = await understood('gmail-dsn-folded-diagnostic');
+  expect(known.identified.bounces[0]?.diagnostic).toMatch(/^550-5\.1\.1 The email account .* gsmtp$/);
 });

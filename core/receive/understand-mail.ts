@@ -5,9 +5,14 @@ import type { IdentifiedMail } from './identify-mail.ts';
 import { parseMail } from './parse-mail.ts';
 import type { ParsedMail } from './parsed-mail.ts';
 
-export type Understanding =
-  | { readonly kind: 'understood'; readonly mail: ParsedMail; readonly identified: IdentifiedMail }
-  | { readonly kind: 'not-understood'; readonly why: string };
+/** A mail taken apart, and what it is. */
+export interface Understood {
+  readonly kind: 'understood';
+  readonly mail: ParsedMail;
+  readonly identified: IdentifiedMail;
+}
+
+export type Understanding = Understood | { readonly kind: 'not-understood'; readonly why: string };
 
 /** Takes a mail apart and identifies it. Never throws: one mail that trips us must not stop the others behind it. */
 export async function understandMail(raw: Uint8Array): Promise<Understanding> {
