@@ -114,8 +114,8 @@ export interface ReturnedDelivery {
 }
 
 export interface ReceiveBook {
-  /** Which of these were recorded before. */
-  seen(inbox: string, uids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Which of these were recorded before, and as what: a mail that was not understood stays in the mailbox for good. */
+  seen(inbox: string, uids: readonly string[]): Promise<ReadonlyMap<string, InboundRecord['kind']>>;
   /** One transaction: the record, the deliveries it proves returned, and the suppressions it leads to. Idempotent by inbox and uid. */
   record(
     record: InboundRecord,

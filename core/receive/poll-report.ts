@@ -1,0 +1,39 @@
+import type { InboundKind, Problem } from '../contracts/index.ts';
+
+/** What one look into an inbox came to. */
+export interface PollReport {
+  /** Mails in the mailbox, old ones too. */
+  readonly listed: number;
+  /** Mails fetched this time. */
+  readonly read: number;
+  /** Mails recorded this time, by what they are. */
+  readonly byKind: Readonly<Record<InboundKind, number>>;
+  /** Of those, the ones that answer a delivery. */
+  readonly joined: number;
+  readonly tasks: number;
+  /** Addresses put on the suppression list. */
+  readonly suppressed: number;
+  readonly excluded: number;
+  readonly notUnderstood: number;
+  /** All that went wrong. A mail a problem speaks of is still in the mailbox. */
+  readonly problems: readonly Problem[];
+}
+
+/** Counts along while a poll runs. */
+export class PollTally {
+  listed = 0;
+  read = 0;
+  joined = 0;
+  tasks = 0;
+  suppressed = 0;
+  excluded = 0;
+  notUnderstood = 0;
+  readonly byKind: Record<InboundKind, number> = { bounce: 0, complaint: 0, unsubscribe: 0, automatic: 0, human: 0 };
+  readonly problems: Problem[] = [];
+
+  report(): PollReport {
+    const { listed, read, joined, tasks, suppressed, excluded, notUnderstood } = this;
+    const problems = [...this.problems];
+    return { listed, read, byKind: { ...this.byKind }, joined, tasks, suppressed, excluded, notUnderstood, problems };
+  }
+}
