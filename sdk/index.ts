@@ -1,2 +1,3 @@
 export * from '@postrider/core/contracts';
 export * from './define-plugin.ts';
+export * from './replies/index.ts';

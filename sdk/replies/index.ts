@@ -1,0 +1,3 @@
+export { classifyReply } from './classify-reply.ts';
+export { parseReply, replyLimit } from './parse-reply.ts';
+export type { ReplyClassification } from './reply-rule.ts';
