@@ -1,0 +1,202 @@
+import type { Socket } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
+import type { Clock } from '@postrider/sdk';
+import NodemailerConnection from 'nodemailer/lib/smtp-connection';
+import type { SmtpSettings } from './settings.ts';
+import { serverOffer, type ServerOffer } from './server-offer.ts';
+
+/** How far the opening came. */
+export type OpeningStep = 'secure' | 'greeting' | 'hello' | 'authenticate';
+
+/** Why a session did not come about. */
+export type OpeningFailure =
+  | { readonly kind: 'timeout'; readonly step: OpeningStep; readonly seconds: number }
+  | { readonly kind: 'refused'; readonly step: OpeningStep; readonly reply: string }
+  | { readonly kind: 'tls-missing'; readonly reply: string | undefined }
+  | { readonly kind: 'auth-missing'; readonly offered: readonly string[] }
+  | { readonly kind: 'broken'; readonly step: OpeningStep; readonly error: Error }
+  | { readonly kind: 'stopped' };
+
+export type Opened =
+  | { readonly kind: 'opened'; readonly socket: Socket; readonly server: ServerOffer }
+  | { readonly kind: 'failed'; readonly failure: OpeningFailure };
+
+export interface Opening {
+  readonly settings: SmtpSettings;
+  readonly port: number;
+  /** Connected. */
+  readonly socket: Socket;
+  readonly name: string;
+  readonly tls: ConnectionOptions;
+  readonly password: string | undefined;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** What nodemailer keeps to itself and has to let go of. Checked after every opening. */
+interface Private {
+  readonly _onSocketData: () => void;
+  readonly _onSocketError: () => void;
+  readonly _onSocketClose: () => void;
+  readonly _onSocketEnd: () => void;
+  readonly _onSocketTimeout: () => void;
+  readonly _onConnectionSocketError: () => void;
+  readonly _remainder: string;
+  readonly _responseQueue: readonly string[];
+}
+
+const mechanisms: readonly string[] = ['PLAIN', 'LOGIN', 'CRAM-MD5'];
+/** Nodemailer's own timers must never ring first: a day. */
+const never = 86_400_000;
+
+/**
+ * Opens a session with nodemailer 10.6: TLS or STARTTLS, EHLO and AUTH over a connected socket. Then the socket is
+ * ours. What is worked around, all of it here:
+ * - A failure comes as an `error` event, or as an argument of a callback, or as both: the first one counts.
+ * - Only silence on the socket ends a slow conversation (10 minutes, begun anew by every octet). A step has its own
+ *   time here, counted from one whole reply to the next.
+ * - What EHLO said is kept private; `lastServerResponse` holds it while the `connect` callback runs.
+ * - STARTTLS is sent even when it was not offered; the transcript tells whether it was.
+ * - AUTH PLAIN is tried even when no mechanism is offered that it knows.
+ * - A session is given up only with its socket: listeners and timers are taken off by their private names.
+ */
+export function openSession(opening: Opening): Promise<Opened> {
+  const { settings, socket, clock, signal } = opening;
+  const { promise, resolve } = Promise.withResolvers<Opened>();
+  const limits = settings.timeouts;
+  let step: OpeningStep = settings.security === 'tls' ? 'secure' : 'greeting';
+  let starttlsOffered = false;
+  let done = false;
+  let alarm: Disposable | undefined;
+
+  const fail = (failure: OpeningFailure): void => {
+    if (done) return;
+    done = true;
+    alarm?.[Symbol.dispose]();
+    signal.removeEventListener('abort', stop);
+    connection.close();
+    socket.destroy();
+    resolve({ kind: 'failed', failure });
+  };
+  const stop = (): void => fail({ kind: 'stopped' });
+  const wait = (seconds: number): void => {
+    alarm?.[Symbol.dispose]();
+    alarm = clock.after(seconds * 1000, () => fail({ kind: 'timeout', step, seconds }));
+  };
+  const failBy = (error: Error & { response?: string | undefined }): void => {
+    const { response } = error;
+    if (step === 'secure' && response !== undefined)
+      return fail({ kind: 'tls-missing', reply: starttlsOffered ? response : undefined });
+    fail(response === undefined ? { kind: 'broken', step, error } : { kind: 'refused', step, reply: response });
+  };
+
+  const connection = new NodemailerConnection({
+    host: settings.host,
+    port: opening.port,
+    secure: settings.security === 'tls',
+    requireTLS: settings.security === 'starttls',
+    ignoreTLS: settings.security === 'none',
+    name: opening.name,
+    connection: socket,
+    tls: opening.tls,
+    connectionTimeout: never,
+    greetingTimeout: never,
+    socketTimeout: never,
+    socketCloseTimeout: 0,
+    transactionLog: true,
+    logger: transcript({
+      client(line) {
+        if (line.startsWith('EHLO') || line.startsWith('HELO')) step = 'hello';
+        if (line === 'STARTTLS') step = 'secure';
+      },
+      server(reply) {
+        if (/^250[ -]STARTTLS\b/im.test(reply)) starttlsOffered = true;
+        if (!done) wait(limits.command);
+      },
+      secured() {
+        if (step === 'secure' && settings.security === 'tls') {
+          step = 'greeting';
+          wait(limits.greeting);
+        }
+      },
+    }),
+  });
+
+  const takeOver = (server: ServerOffer): void => {
+    if (done) return;
+    const taken = connection._socket;
+    const hidden = connection as unknown as Private;
+    if (!taken) return fail({ kind: 'broken', step, error: new Error('The socket was gone') });
+    // Something behind the last reply, before anything was asked.
+    const early = hidden._remainder + hidden._responseQueue.join('\n');
+    if (early !== '') return fail({ kind: 'refused', step, reply: early.slice(0, 500) });
+    taken.removeListener('data', hidden._onSocketData);
+    taken.removeListener('error', hidden._onSocketError);
+    taken.removeListener('error', hidden._onConnectionSocketError);
+    taken.removeListener('close', hidden._onSocketClose);
+    taken.removeListener('end', hidden._onSocketEnd);
+    taken.removeListener('timeout', hidden._onSocketTimeout);
+    taken.setTimeout(0);
+    if (taken.listenerCount('data') > 0) {
+      const error = new Error('This version of nodemailer does not let go of its socket');
+      return fail({ kind: 'broken', step, error });
+    }
+    done = true;
+    alarm?.[Symbol.dispose]();
+    signal.removeEventListener('abort', stop);
+    // Clears its timers; it has no socket any more that it could close.
+    connection._socket = null;
+    connection.close();
+    // Nobody listens to it until the driver does, a few promises later.
+    taken.pause();
+    taken.on('error', () => {});
+    resolve({ kind: 'opened', socket: taken, server });
+  };
+
+  const authenticate = (server: ServerOffer): void => {
+    const wanted = settings.auth === 'automatic' ? mechanisms : [settings.auth.toUpperCase()];
+    const method = wanted.find((each) => server.mechanisms.includes(each));
+    if (method === undefined) return fail({ kind: 'auth-missing', offered: server.mechanisms });
+    step = 'authenticate';
+    const login = { user: settings.user ?? '', pass: opening.password ?? '', method };
+    connection.login(login, (error) => (error ? failBy(error) : takeOver(server)));
+  };
+
+  // Kept for good: late errors of what was given up must not end the process.
+  connection.on('error', failBy);
+  socket.on('error', () => {});
+  if (signal.aborted) stop();
+  else {
+    signal.addEventListener('abort', stop, { once: true });
+    wait(step === 'secure' ? limits.connect : limits.greeting);
+    connection.connect((error) => {
+      if (error) return failBy(error);
+      if (done) return;
+      const server = serverOffer(connection.lastServerResponse || '');
+      if (settings.user === undefined) takeOver(server);
+      else authenticate(server);
+    });
+  }
+  return promise;
+}
+
+interface Transcript {
+  client(line: string): void;
+  server(reply: string): void;
+  secured(): void;
+}
+
+/** A logger that keeps nothing: it follows the conversation. Nodemailer leaves secrets out of what it logs. */
+function transcript(follow: Transcript): Record<string, (...parts: unknown[]) => void> {
+  const ignore = (): void => {};
+  const debug = (entry: unknown, line: unknown): void => {
+    const { tnx } = entry as { readonly tnx?: string };
+    if (tnx === 'server') follow.server(String(line));
+    if (tnx === 'client') follow.client(String(line));
+  };
+  const info = (entry: unknown, line: unknown): void => {
+    if ((entry as { readonly tnx?: string }).tnx === 'network' && String(line).includes('established'))
+      follow.secured();
+  };
+  return { trace: ignore, debug, info, warn: ignore, error: ignore, fatal: ignore };
+}
