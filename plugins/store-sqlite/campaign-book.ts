@@ -1,0 +1,93 @@
+import {
+  ProblemError,
+  type Campaign,
+  type CampaignBook,
+  type CampaignState,
+  type NewCampaign,
+  type RejectedRow,
+} from '@postrider/sdk';
+import type { CampaignNumbers } from './campaign-numbers.ts';
+import { enlisting } from './enlist.ts';
+import { breathe } from './breathe.ts';
+import type { LedgerDatabase } from './ledger-database.ts';
+import type { QueueRanges } from './queue-ranges.ts';
+import { keptWhole, longest } from './sized.ts';
+import type { Tallies } from './tallies.ts';
+
+const rejectedPage = 1000;
+
+export function campaignBook(
+  database: LedgerDatabase,
+  numbers: CampaignNumbers,
+  tallies: Tallies,
+  queue: QueueRanges,
+): CampaignBook {
+  const enlist = enlisting(database, tallies, queue);
+  const insert = database.query(
+    `INSERT INTO campaigns (id, created_at, on_uncertain, definition) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+  );
+  const begin = database.query(`INSERT INTO progress (campaign, state, changed_at) VALUES (?, 'running', ?)`);
+  const one = database.query<[definition: string, state: string]>(
+    `SELECT c.definition, p.state FROM campaigns c JOIN progress p ON p.campaign = c.number WHERE c.id = ?`,
+  );
+  const all = database.query<[definition: string, state: string]>(
+    `SELECT c.definition, p.state FROM campaigns c JOIN progress p ON p.campaign = c.number
+     ORDER BY c.created_at DESC, c.number DESC`,
+  );
+  const setState = database.query('UPDATE progress SET state = ?, changed_at = ? WHERE campaign = ?');
+  const rejected = database.query<[line: number, number: number, reason: string, address: string]>(
+    `SELECT line, number, reason, address FROM rejected WHERE campaign = ?1 AND (line, number) > (?2, ?3)
+     ORDER BY line, number LIMIT ?4`,
+  );
+  const campaignOf = ([definition, state]: readonly [string, string]): Campaign => ({
+    ...(JSON.parse(definition) as NewCampaign),
+    state: state as CampaignState,
+  });
+
+  return {
+    async addCampaign(campaign, at) {
+      const definition = keptWhole(JSON.stringify(campaign), longest.campaign, `The campaign ${campaign.id}`);
+      database.write(() => {
+        if (insert.run(campaign.id, campaign.createdAt, campaign.onUncertain, definition).changes === 0) {
+          throw new ProblemError({
+            code: 'LEDGER_CAMPAIGN_EXISTS',
+            what: `The ledger already has a campaign ${campaign.id}.`,
+            next: 'Give the new campaign another id; the one that is there was left as it is.',
+          });
+        }
+        begin.run(numbers.get(campaign.id), at);
+      });
+    },
+
+    async campaign(id) {
+      const row = database.read(() => one.get(id));
+      return row && campaignOf(row);
+    },
+
+    async campaigns() {
+      return database.read(() => all.all()).map(campaignOf);
+    },
+
+    async setCampaignState(id, state, at) {
+      database.write(() => setState.run(state, at, numbers.get(id)));
+    },
+
+    async enlist(id, recipients, rejected, at) {
+      return database.write(() => enlist(numbers.get(id), recipients, rejected, at));
+    },
+
+    async *rejectedRows(id) {
+      const campaign = database.read(() => numbers.get(id));
+      let after: readonly [line: number, number: number] = [Number.MIN_SAFE_INTEGER, 0];
+      for (;;) {
+        const page = database.read(() => rejected.all(campaign, ...after, rejectedPage));
+        for (const [line, number, reason, address] of page) {
+          after = [line, number];
+          yield { line, reason: reason as RejectedRow['reason'], address };
+        }
+        if (page.length < rejectedPage) return;
+        await breathe();
+      }
+    },
+  };
+}

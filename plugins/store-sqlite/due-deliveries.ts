@@ -1,0 +1,96 @@
+import type { DeliveryId, DueDelivery, SendBook } from '@postrider/sdk';
+import type { CampaignNumbers } from './campaign-numbers.ts';
+import type { LedgerDatabase } from './ledger-database.ts';
+
+type DueRow = [
+  id: number,
+  campaign: number,
+  address: string,
+  fields: string,
+  line: number | null,
+  attempts: number | null,
+  firstAttemptAt: number | null,
+  suppressed: number,
+  dueAt: number,
+];
+
+const columns = `r.id, r.campaign, r.address, r.fields, r.line, d.attempts, d.first_attempt_at,
+  EXISTS (SELECT 1 FROM suppressions s WHERE s.address = r.address), coalesce(d.due_at, 0)`;
+
+/** Ranges in order, and in each its recipients: ids ascend over all campaigns. CROSS JOIN keeps SQLite to that order. */
+const fromQueue = (condition: string): string => `SELECT ${columns}
+  FROM queue q
+  CROSS JOIN progress p ON p.campaign = q.campaign AND p.state = 'running' ${condition}
+  CROSS JOIN recipients r ON r.id BETWEEN max(q.first, ?1) AND q.last
+  LEFT JOIN deliveries d ON d.id = r.id
+  WHERE q.first >= coalesce((SELECT max(first) FROM queue WHERE first <= ?1), 0)
+  ORDER BY q.first, r.id LIMIT ?2`;
+
+/** Which deliveries can be tried, and when the next ones can. */
+export function dueDeliveries(database: LedgerDatabase, numbers: CampaignNumbers): Pick<SendBook, 'due' | 'nextDueAt'> {
+  const queued = database.query<DueRow>(fromQueue(''));
+  const queuedOf = database.query<DueRow>(
+    fromQueue('AND q.campaign IN (SELECT number FROM campaigns WHERE id IN (SELECT value FROM json_each(?3)))'),
+  );
+  const campaignsWaiting = database.query<[number]>(
+    `SELECT campaign FROM progress INDEXED BY progress_running WHERE state = 'running' AND waiting > 0`,
+  );
+  const waiting = database.query<DueRow>(
+    `SELECT ${columns} FROM deliveries d INDEXED BY deliveries_waiting JOIN recipients r ON r.id = d.id
+     WHERE d.campaign = ? AND d.state = 2 AND d.due_at <= ? ORDER BY d.due_at, d.id LIMIT ?`,
+  );
+  const next = database.query<[number]>(
+    `SELECT due_at FROM deliveries INDEXED BY deliveries_waiting WHERE campaign = ? AND state = 2 ORDER BY due_at LIMIT 1`,
+  );
+
+  const withWaiting = (campaigns: readonly string[] | undefined): number[] => {
+    const running = campaignsWaiting.all().map(([campaign]) => campaign);
+    return campaigns === undefined ? running : running.filter((campaign) => campaigns.includes(numbers.idOf(campaign)));
+  };
+
+  const whoWaited = (now: number, limit: number, campaigns: readonly string[] | undefined): DueRow[] => {
+    const rows = withWaiting(campaigns).map((campaign) => waiting.all(campaign, now, limit));
+    if (rows.length <= 1) return rows[0] ?? [];
+    return rows
+      .flat()
+      .sort((one, other) => one[8] - other[8] || one[0] - other[0])
+      .slice(0, limit);
+  };
+
+  const whoQueues = (after: DeliveryId, limit: number, campaigns: readonly string[] | undefined): DueRow[] => {
+    if (limit <= 0) return [];
+    return campaigns === undefined
+      ? queued.all(after + 1, limit)
+      : queuedOf.all(after + 1, limit, JSON.stringify(campaigns));
+  };
+
+  const dueOf = (row: DueRow): DueDelivery => {
+    const [id, campaign, address, fields, line, attempts, firstAttemptAt, suppressed] = row;
+    return {
+      id,
+      campaign: numbers.idOf(campaign),
+      address,
+      fields: JSON.parse(fields) as DueDelivery['fields'],
+      attempts: attempts ?? 0,
+      suppressed: suppressed === 1,
+      ...(line === null ? undefined : { line }),
+      ...(firstAttemptAt === null ? undefined : { firstAttemptAt }),
+    };
+  };
+
+  return {
+    async due({ now, limit, campaigns, after }) {
+      return database.read(() => {
+        const rows = whoWaited(now, limit, campaigns);
+        return [...rows, ...whoQueues(after ?? 0, limit - rows.length, campaigns)].map(dueOf);
+      });
+    },
+
+    async nextDueAt(campaigns) {
+      return database.read(() => {
+        const times = withWaiting(campaigns).flatMap((campaign) => next.get(campaign) ?? []);
+        return times.length === 0 ? undefined : times.reduce((first, time) => Math.min(first, time));
+      });
+    },
+  };
+}

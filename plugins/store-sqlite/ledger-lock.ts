@@ -1,0 +1,27 @@
+import { DatabaseSync } from 'node:sqlite';
+import { resultCode } from './ledger-problem.ts';
+
+const busy = 5;
+
+/**
+ * The right to write a ledger, held for as long as the process lives: an exclusive transaction on a file beside it.
+ * The operating system drops the lock with the process, however it ends; a file with a process number would not.
+ * The ledger itself stays unlocked, so that others can read it meanwhile.
+ *
+ * @returns undefined when another one holds it.
+ */
+export function takeLedgerLock(file: string): Disposable | undefined {
+  const database = new DatabaseSync(file, { timeout: 0 });
+  try {
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+  } catch (thrown) {
+    database.close();
+    if (((resultCode(thrown) ?? 0) & 0xff) === busy) return undefined;
+    throw thrown;
+  }
+  return {
+    [Symbol.dispose]() {
+      if (database.isOpen) database.close();
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import { closeSync, existsSync, mkdirSync, openSync, realpathSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { ProblemError, type Ledger } from '@postrider/sdk';
+import { LedgerDatabase } from './ledger-database.ts';
+import { takeLedgerLock } from './ledger-lock.ts';
+import { asLedgerProblem, ledgerProblem } from './ledger-problem.ts';
+import { expectUpToDate, migrate } from './migrate.ts';
+import { schema } from './schema.ts';
+import type { SqliteSettings } from './sqlite-settings.ts';
+import { sqliteLedger } from './sqlite-ledger.ts';
+
+export const inMemory = ':memory:';
+
+/** Milliseconds to wait for another program's write, a backup's for example. The host stands still meanwhile. */
+const patience = 2000;
+
+/**
+ * WAL lets readers in beside the owner. With NORMAL a commit is in the operating system's hands when it returns, which
+ * no end of this process undoes, and the file is put on disk at checkpoints in an order that power loss cannot break;
+ * with FULL each commit is on disk. 64 MiB of cache hold the index of addresses of a list of a million.
+ */
+const ownPragmas = (durability: SqliteSettings['durability']): string => `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = ${durability === 'power' ? 'FULL' : 'NORMAL'};
+  PRAGMA cache_size = -65536;
+  PRAGMA wal_autocheckpoint = 4000;
+  PRAGMA journal_size_limit = 67108864;
+  PRAGMA temp_store = MEMORY;`;
+
+interface Owner {
+  readonly host: string;
+  readonly since: number;
+}
+
+/** Read through SQLite and never as a plain file: closing a plain file would drop this process's locks on it. */
+function readOwner(file: string): Owner | undefined {
+  try {
+    const database = new DatabaseSync(file, { readOnly: true, timeout: patience });
+    try {
+      const row = database.prepare('SELECT host, since FROM owner').get();
+      return row && { host: String(row['host']), since: Number(row['since']) };
+    } finally {
+      database.close();
+    }
+  } catch {
+    // It is only for the message: the owner may be making the file at this moment.
+    return undefined;
+  }
+}
+
+function inUse(file: string): ProblemError {
+  const owner = readOwner(file);
+  const since = owner === undefined ? '' : ` since ${new Date(owner.since).toISOString()}`;
+  return new ProblemError({
+    code: 'LEDGER_IN_USE',
+    what: `The ledger ${file} is in use by ${owner?.host ?? 'another host'}${since}.`,
+    where: { file },
+    next: 'Stop that host first, or open the ledger for reading only.',
+  });
+}
+
+/** The lists are personal data: only the account the host runs under may read them. The file beside it inherits that. */
+function makeFile(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  if (!existsSync(file)) closeSync(openSync(file, 'wx', 0o600));
+}
+
+/** Opens for writing, as its only owner. `host` and `now` are what a second one is told. */
+export function openOwnLedger(settings: SqliteSettings, host: string, now: number): Ledger {
+  const taken = new DisposableStack();
+  let file = settings.file;
+  try {
+    if (file !== inMemory) {
+      makeFile(file);
+      // Two names of one file must lead to one lock.
+      file = realpathSync(file);
+      const lock = takeLedgerLock(`${file}.lock`);
+      if (lock === undefined) throw inUse(file);
+      taken.use(lock);
+    }
+    const connection = new DatabaseSync(file, { timeout: patience });
+    taken.defer(() => connection.close());
+    connection.exec(ownPragmas(settings.durability));
+    migrate(connection, schema, file);
+    connection.prepare('INSERT OR REPLACE INTO owner (only, host, since) VALUES (1, ?, ?)').run(host, now);
+    const database = new LedgerDatabase(connection, 'own', file);
+    const stop = taken.move();
+    return sqliteLedger(database, () => stop.dispose());
+  } catch (thrown) {
+    taken.dispose();
+    throw asLedgerProblem(thrown, file);
+  }
+}
+
+/** Opens for reading beside a running owner, whom it never keeps waiting. */
+export function openLedgerToRead(settings: SqliteSettings): Ledger {
+  const { file } = settings;
+  if (file === inMemory || !existsSync(file)) throw ledgerProblem('LEDGER_MISSING', file);
+  const taken = new DisposableStack();
+  try {
+    const connection = new DatabaseSync(file, { readOnly: true, timeout: patience });
+    taken.defer(() => connection.close());
+    expectUpToDate(connection, schema, file);
+    const database = new LedgerDatabase(connection, 'read', file);
+    const stop = taken.move();
+    return sqliteLedger(database, () => stop.dispose());
+  } catch (thrown) {
+    taken.dispose();
+    throw asLedgerProblem(thrown, file);
+  }
+}

@@ -1,0 +1,87 @@
+import type { ReceiveBook, ReturnedDelivery } from '@postrider/sdk';
+import type { CampaignNumbers } from './campaign-numbers.ts';
+import { deliveryOf, selectDeliveries, type DeliveryRow } from './delivery-selection.ts';
+import type { LedgerDatabase } from './ledger-database.ts';
+import { longest, shortened } from './sized.ts';
+import { stateNumbers, stateOf } from './state-numbers.ts';
+import type { SuppressionTable } from './suppression-table.ts';
+import { TallyChanges, type Tallies } from './tallies.ts';
+
+export function receiveBook(
+  database: LedgerDatabase,
+  numbers: CampaignNumbers,
+  tallies: Tallies,
+  suppressions: SuppressionTable,
+): ReceiveBook {
+  const known = database.query<[uid: string]>(
+    'SELECT uid FROM inbound WHERE inbox = ? AND uid IN (SELECT value FROM json_each(?))',
+  );
+  const insert = database.query(
+    `INSERT INTO inbound (inbox, uid, kind, at, message_id, sender, subject, delivery) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (inbox, uid) DO NOTHING`,
+  );
+  const standing = database.query<[campaign: number, state: number]>(
+    'SELECT campaign, state FROM deliveries WHERE id = ? AND (state = 3 OR state = 5)',
+  );
+  // An uncertain try is there already; the answer of an accepted one would be lost with the delivery's new one.
+  const rememberAnswer = database.query(
+    `INSERT INTO attempts (delivery, started_at, settled_at, account, verdict, counted, reply)
+     SELECT id, changed_at, changed_at, coalesce(account, ''), 'accepted', 1, coalesce(reply, '')
+     FROM deliveries WHERE id = ? AND state = 3`,
+  );
+  const comeBack = database.query('UPDATE deliveries SET state = ?, changed_at = ?, reply = ? WHERE id = ?');
+  const done = database.query<[reference: string]>('SELECT reference FROM actions WHERE key = ?');
+  const markDone = database.query(
+    'INSERT INTO actions (key, reference, at) VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING',
+  );
+  const byId = database.query<DeliveryRow>(`${selectDeliveries} WHERE r.id = ?`);
+  const latestTo = database.query<DeliveryRow>(
+    `${selectDeliveries} WHERE r.address = ? AND d.state IN (3, 5, 8, 9) ORDER BY r.id DESC LIMIT 1`,
+  );
+
+  const returnDelivery = ({ delivery, state, reply }: ReturnedDelivery, changes: TallyChanges, at: number): void => {
+    const row = standing.get(delivery);
+    if (row === undefined) return;
+    rememberAnswer.run(delivery);
+    comeBack.run(stateNumbers[state], at, shortened(reply, longest.reply), delivery);
+    changes.move(row[0], stateOf(row[1]), state);
+  };
+
+  return {
+    async seen(inbox, uids) {
+      const rows = database.read(() => known.all(inbox, JSON.stringify(uids)));
+      return new Set(rows.map(([uid]) => uid));
+    },
+
+    async record({ inbox, uid, kind, at, messageId, from, subject, delivery }, returned, suppressed) {
+      const short = (text: string | undefined): string | null =>
+        text === undefined ? null : shortened(text, longest.subject);
+      database.write(() => {
+        const values = [short(messageId), short(from), short(subject), delivery ?? null];
+        if (insert.run(inbox, uid, kind, at, ...values).changes === 0) return;
+        const changes = new TallyChanges();
+        for (const each of returned) returnDelivery(each, changes, at);
+        tallies.apply(changes);
+        suppressions.add(suppressed);
+      });
+    },
+
+    async actionDone(key) {
+      return database.read(() => done.get(key))?.[0];
+    },
+
+    async markActionDone(key, reference, at) {
+      database.write(() => markDone.run(key, reference, at));
+    },
+
+    async delivery(id) {
+      const row = database.read(() => byId.get(id));
+      return row && deliveryOf(row, numbers);
+    },
+
+    async latestDeliveryTo(address) {
+      const row = database.read(() => latestTo.get(address));
+      return row && deliveryOf(row, numbers);
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import type { Delivery, RefusalClass, ReportBook } from '@postrider/sdk';
+import { breathe } from './breathe.ts';
+import type { CampaignNumbers } from './campaign-numbers.ts';
+import { deliveryOf, type DeliverySelections } from './delivery-selection.ts';
+import type { LedgerDatabase } from './ledger-database.ts';
+import { stateOf } from './state-numbers.ts';
+import type { Tallies } from './tallies.ts';
+
+type ReasonRow = [state: number, refusalClass: string | null, reply: string, count: number];
+
+/** One state at a time, so that each is read through the small index of rows in trouble. */
+const grouped = (state: number, index: string): string =>
+  `SELECT state, class, coalesce(reply, '') AS reply, count(*) AS count FROM deliveries INDEXED BY ${index}
+   WHERE campaign = ?1 AND state = ${state} GROUP BY class, coalesce(reply, '')`;
+
+export function reportBook(
+  database: LedgerDatabase,
+  numbers: CampaignNumbers,
+  tallies: Tallies,
+  selections: DeliverySelections,
+): ReportBook {
+  const reasons = database.query<ReasonRow>(
+    `SELECT * FROM (${grouped(2, 'deliveries_waiting')}) UNION ALL SELECT * FROM (${grouped(4, 'deliveries_troubled')})
+     UNION ALL SELECT * FROM (${grouped(5, 'deliveries_troubled')})
+     ORDER BY 4 DESC, 1, 2, 3 LIMIT ?2`,
+  );
+  return {
+    async tally(campaign) {
+      return database.read(() => tallies.read(campaign));
+    },
+
+    async *deliveries(selection): AsyncGenerator<Delivery> {
+      const steps = selections(selection);
+      for (;;) {
+        const step = database.read(() => steps.next());
+        if (step.done === true) return;
+        for (const row of step.value) yield deliveryOf(row, numbers);
+        await breathe();
+      }
+    },
+
+    async reasons(campaign, limit) {
+      const rows = database.read(() => reasons.all(numbers.get(campaign), limit));
+      return rows.map(([state, refusalClass, reply, count]) => ({
+        state: stateOf(state),
+        ...(refusalClass === null ? undefined : { class: refusalClass as RefusalClass }),
+        reply,
+        count,
+      }));
+    },
+  };
+}

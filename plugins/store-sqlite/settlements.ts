@@ -1,0 +1,109 @@
+import { ProblemError, type DeliveryId, type Settlement } from '@postrider/sdk';
+import type { LedgerDatabase } from './ledger-database.ts';
+import type { NumberedDelivery, QueueRanges } from './queue-ranges.ts';
+import { longest, noEarlierThan, shortened } from './sized.ts';
+import { stateNumbers } from './state-numbers.ts';
+import type { TallyChanges } from './tallies.ts';
+
+/** What a verdict writes into the delivery's row. */
+interface Rest {
+  readonly state: 'accepted' | 'failed' | 'uncertain' | 'waiting';
+  readonly counted: boolean;
+  readonly dueAt: number | null;
+  readonly class: string | null;
+  readonly scope: string | null;
+  readonly reply: string;
+  readonly queueId: string | null;
+}
+
+function restOf(verdict: Exclude<Settlement['verdict'], { kind: 'released' }>): Rest {
+  const nothing = { dueAt: null, class: null, scope: null, queueId: null, counted: true };
+  if (verdict.kind === 'accepted') {
+    const { reply, queueId } = verdict.outcome;
+    return { ...nothing, state: 'accepted', reply: reply.text, queueId: queueId ?? null };
+  }
+  if (verdict.kind === 'uncertain') return { ...nothing, state: 'uncertain', reply: verdict.outcome.why };
+  const { class: refusalClass, scope, reply } = verdict.outcome;
+  const refused = { ...nothing, class: refusalClass, scope, reply: reply.text };
+  return verdict.kind === 'failed'
+    ? { ...refused, state: 'failed' }
+    : { ...refused, state: 'waiting', dueAt: noEarlierThan(verdict.dueAt), counted: verdict.counts };
+}
+
+function notHanded(delivery: DeliveryId): ProblemError {
+  return new ProblemError({
+    code: 'LEDGER_NOT_HANDED',
+    what: `Delivery ${delivery} was to be settled and is not with a connection. Nothing of the turn was written.`,
+    next: 'Report this: it is a fault of the program that sends.',
+  });
+}
+
+/** Settles what connections answered. Runs inside the turn's transaction. */
+export function settlements(database: LedgerDatabase, queue: QueueRanges) {
+  const settle = database.query(
+    `UPDATE deliveries SET state = ?1, changed_at = ?2, account = ?3, attempts = attempts + ?4,
+       first_attempt_at = iif(?4, coalesce(first_attempt_at, ?5), first_attempt_at),
+       due_at = ?6, class = ?7, scope = ?8, reply = ?9, queue_id = ?10
+     WHERE id = ?11 AND state = 1`,
+  );
+  const release = database.query(
+    'UPDATE deliveries SET state = 0, changed_at = ?, account = NULL WHERE id = ? AND state = 1',
+  );
+  const campaignOf = database.query<[campaign: number]>('SELECT campaign FROM deliveries WHERE id = ?');
+  const remember = database.query(
+    `INSERT INTO attempts (delivery, started_at, settled_at, account, verdict, counted, class, scope, reply)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+
+  const write = (settlement: Settlement, rest: Rest, at: number): void => {
+    const { delivery, account } = settlement;
+    const startedAt = Math.trunc(settlement.startedAt);
+    const counted = rest.counted ? 1 : 0;
+    const reply = shortened(rest.reply, longest.reply);
+    const { changes } = settle.run(
+      stateNumbers[rest.state],
+      at,
+      account,
+      counted,
+      startedAt,
+      rest.dueAt,
+      rest.class,
+      rest.scope,
+      reply,
+      rest.queueId,
+      delivery,
+    );
+    if (changes !== 1) throw notHanded(delivery);
+    // An accepted try needs no row of its own: it stands in the delivery's.
+    if (rest.state === 'accepted') return;
+    remember.run(delivery, startedAt, at, account, rest.state, counted, rest.class, rest.scope, reply);
+  };
+
+  return {
+    /** `campaigns` knows the campaign of most rows; the others are looked up. */
+    write(
+      settled: readonly Settlement[],
+      campaigns: ReadonlyMap<DeliveryId, number>,
+      changes: TallyChanges,
+      at: number,
+    ): void {
+      const released: NumberedDelivery[] = [];
+      for (const settlement of settled) {
+        const { delivery, verdict } = settlement;
+        const campaign = campaigns.get(delivery) ?? campaignOf.get(delivery)?.[0];
+        if (campaign === undefined) throw notHanded(delivery);
+        if (verdict.kind === 'released') {
+          if (release.run(at, delivery).changes !== 1) throw notHanded(delivery);
+          released.push({ id: delivery, campaign });
+          changes.move(campaign, 'handed', 'queued');
+        } else {
+          const rest = restOf(verdict);
+          write(settlement, rest, at);
+          changes.move(campaign, 'handed', rest.state);
+        }
+      }
+      for (const { id, campaign } of released) queue.put(id, id, campaign);
+    },
+  };
+}
+export type Settlements = ReturnType<typeof settlements>;
