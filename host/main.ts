@@ -1,9 +1,7 @@
-import process from 'node:process';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import type { Command as Run, CommandContext } from './commands/command.ts';
+import type { Command as Run } from './commands/command.ts';
 import { exitCodes } from './terminal/exit-codes.ts';
 import type { ExitCode } from './terminal/exit-codes.ts';
-import { systemTerminal } from './terminal/terminal.ts';
 import { version } from './version.ts';
 
 const toNumber = (text: string): number => {

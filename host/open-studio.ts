@@ -5,6 +5,11 @@ import { bundledDefaults, bundledPluginFolders } from './bundled-plugins.ts';
 import type { CommandContext } from './commands/command.ts';
 import { version } from './version.ts';
 
+/** Who holds the ledger, for the message that a second command gets. */
+export function thisCommand(): string {
+  return `postrider ${version} on ${hostname()}, process ${process.pid}`;
+}
+
 /** Composes the host a command works with, from the person's configuration and the bundled plugins. */
 export function openStudio({
   configuration,
@@ -15,6 +20,6 @@ export function openStudio({
     bundles: bundledPluginFolders(),
     defaults: bundledDefaults,
     environment,
-    identity: { name: `postrider ${version} on ${hostname()}, process ${process.pid}`, version },
+    version,
   });
 }

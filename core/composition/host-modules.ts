@@ -1,6 +1,13 @@
-import { ContainerModule } from 'inversify';
+import { Container, ContainerModule } from 'inversify';
 import { Bus, SubjectBus } from '../bus/bus.ts';
-import { Clock, Log, Random } from '../contracts/index.ts';
+import { Clock, Ledger, Log, Random } from '../contracts/index.ts';
+import { InstanceParts } from '../plugins/instances.ts';
+import { PluginHost } from '../plugins/plugin-host.ts';
+import { ReceiveStream } from '../receive/receive-stream.ts';
+import { SendStream } from '../send/send-stream.ts';
+import { Configuration } from './configuration/configuration.ts';
+import { Contributions } from './contributions.ts';
+import { LedgerSession } from './ledger-session.ts';
 
 /** What the outside gives a host: time, randomness, and where its log lines go. */
 export interface Surroundings {
@@ -9,14 +16,56 @@ export interface Surroundings {
   readonly log: Log;
 }
 
+/** All containers alike: one of each, and no code made at run time. */
+const style = { defaultScope: 'Singleton', jitless: true } as const;
+
 /** The surroundings and the bus. */
-export function groundModule({ clock, random, log }: Surroundings): ContainerModule {
+function groundModule({ clock, random, log }: Surroundings): ContainerModule {
   return new ContainerModule(({ bind }) => {
     bind(Clock).toConstantValue(clock);
     bind(Random).toConstantValue(random);
     bind(Log).toConstantValue(log);
-    bind(Bus)
-      .toDynamicValue((context) => new SubjectBus(context.get(Log)))
-      .inSingletonScope();
+    bind(Bus).toConstantValue(new SubjectBus(log));
   });
+}
+
+/** The plugins and what the configuration composes out of them. */
+function pluginsModule(configuration: Configuration, plugins: PluginHost, parts: InstanceParts): ContainerModule {
+  return new ContainerModule(({ bind }) => {
+    bind(Configuration).toConstantValue(configuration);
+    bind(PluginHost).toConstantValue(plugins);
+    bind(InstanceParts).toConstantValue(parts);
+    bind(Contributions).toSelf();
+  });
+}
+
+/** What lives as long as the ledger is open. */
+function ledgerModule(ledger: Ledger): ContainerModule {
+  return new ContainerModule(({ bind }) => {
+    bind(Ledger).toConstantValue(ledger);
+    bind(SendStream).toSelf();
+    bind(ReceiveStream).toSelf();
+    bind(LedgerSession).toSelf();
+  });
+}
+
+export function groundContainer(surroundings: Surroundings): Container {
+  const container = new Container(style);
+  container.load(groundModule(surroundings));
+  return container;
+}
+
+export function loadPlugins(
+  container: Container,
+  configuration: Configuration,
+  plugins: PluginHost,
+  parts: InstanceParts,
+): void {
+  container.load(pluginsModule(configuration, plugins, parts));
+}
+
+export function containerWithLedger(parent: Container, ledger: Ledger): Container {
+  const container = new Container({ ...style, parent });
+  container.load(ledgerModule(ledger));
+  return container;
 }

@@ -1,67 +1,146 @@
-import type {
-  CampaignId,
-  Facts,
-  Ledger,
-  LedgerMode,
-  Manifest,
-  Problem,
-  Renderer,
-  SendThrough,
-  Task,
-} from '../contracts/index.ts';
-import type { Forecast } from '../planner/forecast.ts';
+import type { Container } from 'inversify';
+import { Bus } from '../bus/bus.ts';
+import type { ContributionKind, Facts, LedgerMode, Manifest, Problem, Renderer, Task } from '../contracts/index.ts';
+import { causeOf, Ledger, ProblemError } from '../contracts/index.ts';
 import type { BootEntry } from '../plugins/boot-tree.ts';
-import type { PollReport } from '../receive/poll-report.ts';
-import type { SendEnd } from '../send/send-run.ts';
-import type { Submission, Submitted } from '../send/submit.ts';
-import type { Configuration } from './configuration/configuration.ts';
+import { InstanceParts, createInstance } from '../plugins/instances.ts';
+import { PluginHost } from '../plugins/plugin-host.ts';
+import { Configuration } from './configuration/configuration.ts';
+import { Contributions } from './contributions.ts';
+import { containerWithLedger } from './host-modules.ts';
+import { LedgerSession } from './ledger-session.ts';
+
+export interface SinkTasks {
+  readonly sink: string;
+  readonly tasks: readonly Task[];
+}
 
 /** A host composed from one configuration file. Nothing is activated before it is needed. */
-export interface Host extends AsyncDisposable {
-  readonly configuration: Configuration;
-  /** What happens in this host, as it happens. */
-  readonly facts: Facts;
+export class Host implements AsyncDisposable {
+  readonly #container: Container;
+  readonly #contributions: Contributions;
+  readonly #stop: () => void;
   /** Plugins that were found, good ones only; what is wrong with others is in `pluginProblems`. */
   readonly manifests: readonly Manifest[];
   readonly pluginProblems: readonly Problem[];
-  /** Opens the ledger. @throws ProblemError as the store says: in use, newer, damaged, disk full. */
-  openLedger(mode: LedgerMode): Promise<LedgerSession>;
-  renderer(id: string): Promise<Renderer>;
+
+  /** See `createHost`. `stop` aborts the signal that every instance was given. */
+  constructor(
+    container: Container,
+    manifests: readonly Manifest[],
+    pluginProblems: readonly Problem[],
+    stop: () => void,
+  ) {
+    this.#container = container;
+    this.#contributions = container.get(Contributions);
+    this.#stop = stop;
+    this.manifests = manifests;
+    this.pluginProblems = pluginProblems;
+  }
+
+  get configuration(): Configuration {
+    return this.#container.get<Configuration>(Configuration);
+  }
+
+  /** What happens in this host, as it happens. */
+  get facts(): Facts {
+    return this.#container.get<Bus>(Bus);
+  }
+
+  /**
+   * Opens the ledger. `host` says who opens it, for the message a second host gets.
+   * @throws ProblemError as the store says: in use, written by a newer version, damaged, disk full.
+   */
+  async openLedger(mode: LedgerMode, host: string): Promise<LedgerSession> {
+    const store = await createInstance(
+      'stores',
+      this.configuration.ledger,
+      this.#container.get<InstanceParts>(InstanceParts),
+    );
+    const ledger: Ledger = await store.open({ mode, host });
+    return containerWithLedger(this.#container, ledger).get(LedgerSession);
+  }
+
+  renderer(id: string): Promise<Renderer> {
+    return this.#contributions.renderer(id);
+  }
+
   /** Connects and signs in, sends nothing. Resolves with what is wrong, or undefined. */
-  verifyAccount(name: string, signal: AbortSignal): Promise<Problem | undefined>;
-  verifyInbox(name: string, signal: AbortSignal): Promise<Problem | undefined>;
+  async verifyAccount(name: string, signal: AbortSignal): Promise<Problem | undefined> {
+    return problemOf(async () => (await this.#contributions.account(name)).transport.verify(signal));
+  }
+
+  /** Opens the mailbox and closes it again. Resolves with what is wrong, or undefined. */
+  async verifyInbox(name: string, signal: AbortSignal): Promise<Problem | undefined> {
+    return problemOf(async () => {
+      const opened = await (await this.#contributions.inbox(name)).open(signal);
+      if (opened.kind === 'refused') return opened.problem;
+      await opened.session.close();
+      return undefined;
+    });
+  }
+
   /** Newest first, of every sink that can list. */
-  tasks(limit: number): Promise<readonly { readonly sink: string; readonly tasks: readonly Task[] }[]>;
-  /** Activates every plugin that the configuration uses. */
-  activateAll(): Promise<void>;
-  bootTree(): readonly BootEntry[];
+  async tasks(limit: number): Promise<readonly SinkTasks[]> {
+    const { made, problems } = await this.#contributions.sinks();
+    const [first, ...more] = problems;
+    if (first !== undefined && made.size === 0) throw new ProblemError(first, ...more);
+    const lists: SinkTasks[] = [];
+    for (const [name, sink] of made) {
+      const tasks = await sink.list?.({ limit });
+      if (tasks !== undefined) lists.push({ sink: name, tasks });
+    }
+    return lists;
+  }
+
+  /** Activates the plugin of everything the configuration uses. Never rejects: see the boot tree. */
+  async activateAll(): Promise<void> {
+    const { accounts, throttles, routes, inboxes, handlers, tasks, ledger } = this.configuration;
+    const used: readonly (readonly [ContributionKind, Iterable<{ readonly use: string }>])[] = [
+      ['stores', [ledger]],
+      ['transports', accounts.values()],
+      ['throttles', throttles.values()],
+      ['routes', routes.values()],
+      ['inboxes', inboxes.values()],
+      [
+        'handlers',
+        [
+          ...handlers.values(),
+          ...[...inboxes.values()].flatMap((inbox) =>
+            inbox.handlers.filter((name) => !handlers.has(name)).map((use) => ({ use })),
+          ),
+        ],
+      ],
+      ['taskSinks', tasks.values()],
+    ];
+    const plugins = this.#container.get(PluginHost);
+    for (const [kind, instances] of used)
+      for (const { use } of instances) await plugins.factory(kind, use).catch(() => undefined);
+  }
+
+  bootTree(): readonly BootEntry[] {
+    return this.#container.get(PluginHost).bootTree();
+  }
+
+  /** Stops what was started, in reverse. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop();
+    await this.#contributions.close();
+    await this.#container.get(PluginHost).stop();
+  }
 }
 
-/** What can be done while the ledger is open. */
-export interface LedgerSession extends AsyncDisposable {
-  readonly ledger: Ledger;
-  submit(submission: Submission): Promise<Submitted>;
-  send(request: SendWish, signal: AbortSignal): Promise<SendEnd>;
-  forecast(request: ForecastWish): Promise<Forecast>;
-  /** Ends the holds that wait for a person: to be called when the person says so. */
-  liftLastingHolds(): Promise<void>;
-  /** Polls one inbox, or all, one after the other. */
-  poll(
-    inbox: string | undefined,
-    signal: AbortSignal,
-  ): Promise<readonly { readonly inbox: string; readonly report: PollReport }[]>;
-}
-
-export interface SendWish {
-  readonly campaigns?: readonly CampaignId[];
-  /** Milliseconds to wait, at most, for a limit, a hold or a retry; Infinity: until everyone is settled. */
-  readonly patience: number;
-}
-
-export interface ForecastWish {
-  readonly recipients: number;
-  readonly bytesPerMail: number;
-  readonly through: SendThrough;
-  /** Milliseconds since the epoch. */
-  readonly now?: number;
+/** What is wrong, however it is told. */
+async function problemOf(work: () => Promise<Problem | undefined>): Promise<Problem | undefined> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (ProblemError.is(thrown)) return thrown.problem;
+    return {
+      code: 'PLUGIN_BROKEN',
+      what: `The plugin failed: ${causeOf(thrown).message}`,
+      next: 'This is a fault of the plugin; report it to its author.',
+      cause: causeOf(thrown),
+    };
+  }
 }

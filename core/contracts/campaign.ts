@@ -38,4 +38,6 @@ export interface Campaign {
   readonly nameColumn?: string;
   readonly onUncertain: UncertainPolicy;
   readonly createdAt: number;
+  /** How many deliveries were ever enlisted, counted as they came in and apart from their states: what the proof is held against. */
+  readonly recipients: number;
 }

@@ -40,6 +40,8 @@ export interface InstanceParts {
   readonly signal: AbortSignal;
 }
 
+export const InstanceParts: unique symbol = Symbol.for('postrider.InstanceParts');
+
 /** Milliseconds that a factory may take. */
 const LIMIT = 10_000;
 

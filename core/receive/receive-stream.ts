@@ -1,5 +1,7 @@
-import type { Bus } from '../bus/bus.ts';
-import type { Clock, InboxSession, Log, MailReference, Problem, ReceiveBook } from '../contracts/index.ts';
+import { inject, injectable } from 'inversify';
+import { Bus } from '../bus/bus.ts';
+import { Clock, Ledger, Log } from '../contracts/index.ts';
+import type { InboxSession, MailReference, Problem, ReceiveBook } from '../contracts/index.ts';
 import type { InboxStation } from './inbox-station.ts';
 import { listMails } from './list-mails.ts';
 import type { ListedMails } from './list-mails.ts';
@@ -16,11 +18,17 @@ const patience = 3;
  * The way in: list, fetch, identify, decide, act, settle, announce. Each mail is recorded once and its actions are
  * carried out once, whatever crashes in between; the mailbox is touched last, when all is durable.
  */
+@injectable()
 export class ReceiveStream {
   readonly #ports: ReceivePorts;
   readonly #polls = new Map<string, Promise<PollReport>>();
 
-  constructor(ledger: ReceiveBook, bus: Bus, clock: Clock, log: Log) {
+  constructor(
+    @inject(Ledger) ledger: ReceiveBook,
+    @inject(Bus) bus: Bus,
+    @inject(Clock) clock: Clock,
+    @inject(Log) log: Log,
+  ) {
     this.#ports = { ledger, bus, clock, log };
   }
 

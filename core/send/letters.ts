@@ -1,7 +1,8 @@
 import { causeOf } from '../contracts/index.ts';
 import type { Campaign, CampaignId, DueDelivery, Mail, Refused, Renderer } from '../contracts/index.ts';
 import { compileMessage } from './render/compile-message.ts';
-import type { CompiledMessage, MessageFrame } from './render/compile-message.ts';
+import type { CompiledMessage } from './render/compile-message.ts';
+import type { MessageFrame } from './render/message-frame.ts';
 
 /** Finds the renderer a campaign's letter was written for. */
 export type RendererOf = (id: string) => Promise<Renderer>;

@@ -1,4 +1,6 @@
-import { ProblemError } from '../contracts/index.ts';
+import { inject, injectable } from 'inversify';
+import { Bus } from '../bus/bus.ts';
+import { Clock, Ledger, ProblemError, Random } from '../contracts/index.ts';
 import type { Campaign, CampaignId } from '../contracts/index.ts';
 import type { Through } from './choose.ts';
 import { SendRun } from './send-run.ts';
@@ -8,11 +10,17 @@ import type { SendEnd, SendRequest, SendServices } from './send-run.ts';
  * The send stream: `submit -> claim -> decide -> render -> hand over -> transmit -> settle -> announce`. It owns no
  * state of its own: everything lives in the ledger, so that a run may end at any instant and another goes on.
  */
+@injectable()
 export class SendStream {
   readonly #services: SendServices;
 
-  constructor(services: SendServices) {
-    this.#services = services;
+  constructor(
+    @inject(Ledger) book: Ledger,
+    @inject(Bus) bus: Bus,
+    @inject(Clock) clock: Clock,
+    @inject(Random) random: Random,
+  ) {
+    this.#services = { book, bus, clock, random };
   }
 
   /**

@@ -23,7 +23,7 @@ export interface ListRow {
 
 /** What is to be sent, and to whom. */
 export interface Submission {
-  readonly campaign: Omit<Campaign, 'id' | 'state' | 'createdAt'>;
+  readonly campaign: Omit<Campaign, 'id' | 'state' | 'createdAt' | 'recipients'>;
   readonly rows: AsyncIterable<ListRow> | Iterable<ListRow>;
   /** Told now and then how many rows were read. */
   readonly progress?: (read: number) => void;
@@ -117,7 +117,7 @@ export async function submit(services: SubmitServices, renderer: Renderer, submi
     recipients: added,
     rejected: read - added,
   });
-  return { campaign: { ...campaign, state: 'running' }, continued: standing !== undefined, added, rejected };
+  return { campaign: { ...campaign, state: 'running', recipients: campaign.recipients + added }, continued: standing !== undefined, added, rejected };
 }
 
 function recipientOf({ line, address, fields }: ListRow): Recipient | RejectedRow {

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { basename, extname, resolve } from 'node:path';
+import { basename, extname, relative } from 'node:path';
+import process from 'node:process';
 import { ProblemError, causeOf } from '@postrider/core/contracts';
-import type { Campaign, Sender, SendThrough, SourceText, Template } from '@postrider/core/contracts';
+import type { Sender, SendThrough, SourceText, Template } from '@postrider/core/contracts';
 import type { Configuration } from '@postrider/core';
 import { letterRenderers } from '../bundled-plugins.ts';
 import type { LetterOptions } from './send-options.ts';
@@ -141,9 +142,7 @@ export async function prepareLetter(configuration: Configuration, options: Lette
       ...(options.subject === undefined ? {} : { subject: options.subject }),
       ...(signature === undefined
         ? {}
-        : { signature: await readSource(resolve(configuration.folder, signature), signature) }),
+        : { signature: await readSource(signature, relative(process.cwd(), signature)) }),
     },
   };
 }
-
-export type CampaignDraft = Omit<Campaign, 'id' | 'state' | 'createdAt'>;

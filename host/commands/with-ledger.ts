@@ -1,6 +1,6 @@
 import type { Host, LedgerSession } from '@postrider/core';
 import type { LedgerMode } from '@postrider/core/contracts';
-import { openStudio } from '../open-studio.ts';
+import { openStudio, thisCommand } from '../open-studio.ts';
 import { wordsFor } from '../terminal/words.ts';
 import type { Words } from '../terminal/words.ts';
 import type { CommandContext } from './command.ts';
@@ -18,6 +18,6 @@ export async function withLedger<Result>(
   work: (open: OpenLedger) => Promise<Result>,
 ): Promise<Result> {
   await using host = await openStudio(context);
-  await using session = await host.openLedger(mode);
+  await using session = await host.openLedger(mode, thisCommand());
   return await work({ host, session, words: wordsFor(context.terminal.locale, host.configuration.company.timeZone) });
 }

@@ -81,6 +81,8 @@ export interface Configuration {
   readonly plugins: readonly string[];
 }
 
+export const Configuration: unique symbol = Symbol.for('postrider.Configuration');
+
 /** What the host app uses where the file says nothing; the core names no provider. */
 export interface ConfigurationDefaults {
   /** Id of the store that keeps the ledger. */

@@ -1,0 +1,123 @@
+import { inject, injectable } from 'inversify';
+import type {
+  ContributionKind,
+  ContributionKinds,
+  Handler,
+  Inbox,
+  Problem,
+  Renderer,
+  Route,
+  TaskSink,
+} from '../contracts/index.ts';
+import { InstanceParts, createInstance, createInstances } from '../plugins/instances.ts';
+import type { Instances } from '../plugins/instances.ts';
+import type { InboxStation, NamedHandler } from '../receive/inbox-station.ts';
+import type { SendingAccount } from '../send/sending-account.ts';
+import { Configuration } from './configuration/configuration.ts';
+import type { InstanceConfiguration } from './configuration/configuration.ts';
+
+/**
+ * What the configuration composes out of contributions. Each is made when first asked for, and once; one that cannot
+ * be made is a problem of its own and costs no other.
+ */
+@injectable()
+export class Contributions {
+  readonly #configuration: Configuration;
+  readonly #parts: InstanceParts;
+  readonly #made = new Map<string, Promise<unknown>>();
+
+  constructor(@inject(Configuration) configuration: Configuration, @inject(InstanceParts) parts: InstanceParts) {
+    this.#configuration = configuration;
+    this.#parts = parts;
+  }
+
+  /** @throws ProblemError when the account or one of its throttles cannot be made: without its limits it must not send. */
+  async account(name: string): Promise<SendingAccount> {
+    const account = this.#named('accounts', name);
+    const throttles = [];
+    for (const key of this.#configuration.accounts.get(name)?.throttles ?? []) {
+      throttles.push({ key, throttle: await this.#instance('throttles', this.#named('throttles', key)) });
+    }
+    return { name, transport: await this.#instance('transports', account), throttles };
+  }
+
+  inbox(name: string): Promise<Inbox> {
+    return this.#instance('inboxes', this.#named('inboxes', name));
+  }
+
+  route(name: string): Promise<Route> {
+    return this.#instance('routes', this.#named('routes', name));
+  }
+
+  renderer(id: string): Promise<Renderer> {
+    return this.#instance('renderers', { name: id, use: id, settings: {} });
+  }
+
+  /** Every sink that could be made, and why others could not. */
+  sinks(): Promise<Instances<TaskSink>> {
+    return this.#once('all taskSinks', () =>
+      createInstances('taskSinks', this.#configuration.tasks.values(), this.#parts),
+    );
+  }
+
+  /** An inbox with all that its mails need. */
+  async station(name: string): Promise<{ readonly station: InboxStation; readonly problems: readonly Problem[] }> {
+    const configured = this.#configuration.inboxes.get(name);
+    const inbox = await this.inbox(name);
+    const { made: sinks, problems } = await this.sinks();
+    const handlers: NamedHandler[] = [];
+    for (const handler of configured?.handlers ?? [])
+      handlers.push({ name: handler, handler: await this.#handler(handler) });
+    const { department, user, task, excludeBefore, disposal = 'keep', sizeLimit = 0 } = configured ?? {};
+    return {
+      problems,
+      station: {
+        desk: {
+          inbox: name,
+          ...(department === undefined ? {} : { department }),
+          ...(user === undefined ? {} : { user }),
+          ...(task === undefined ? {} : { task }),
+        },
+        inbox,
+        handlers,
+        sinks,
+        disposal,
+        sizeLimit,
+        ...(excludeBefore === undefined ? {} : { excludeBefore }),
+      },
+    };
+  }
+
+  /** Closes what holds something open. */
+  async close(): Promise<void> {
+    if (!this.#made.has('all taskSinks')) return;
+    for (const sink of (await this.sinks()).made.values()) await sink.close?.();
+  }
+
+  /** A handler that the configuration does not set up is used as it comes. */
+  #handler(name: string): Promise<Handler> {
+    return this.#instance('handlers', this.#configuration.handlers.get(name) ?? { name, use: name, settings: {} });
+  }
+
+  #named(section: 'accounts' | 'throttles' | 'routes' | 'inboxes', name: string): InstanceConfiguration {
+    const found = this.#configuration[section].get(name);
+    // The configuration was checked whole, and commands check what a person names.
+    if (found === undefined) throw new Error(`The configuration has nothing called ${name} among its ${section}.`);
+    return found;
+  }
+
+  #instance<Kind extends ContributionKind>(
+    kind: Kind,
+    request: Omit<InstanceConfiguration, 'place'>,
+  ): Promise<ContributionKinds[Kind]> {
+    return this.#once(`${kind} ${request.name}`, () => createInstance(kind, request, this.#parts));
+  }
+
+  #once<Made>(key: string, make: () => Promise<Made>): Promise<Made> {
+    const made = this.#made.get(key) as Promise<Made> | undefined;
+    if (made !== undefined) return made;
+    const making = make();
+    this.#made.set(key, making);
+    return making;
+  }
+}

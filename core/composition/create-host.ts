@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { Bus } from '../bus/bus.ts';
+import { ProblemError } from '../contracts/index.ts';
+import type { Clock, Log, Random } from '../contracts/index.ts';
+import { discover } from '../plugins/discover.ts';
+import { runningConditions } from '../plugins/host-identity.ts';
+import { PluginHost } from '../plugins/plugin-host.ts';
+import type { ConfigurationDefaults } from './configuration/configuration.ts';
+import { loadConfiguration } from './configuration/load-configuration.ts';
+import { configuredPlugins } from './configuration/read-configuration.ts';
+import { SecretStore } from './configuration/secret-store.ts';
+import { groundContainer, loadPlugins } from './host-modules.ts';
+import { Host } from './host.ts';
+import { prefixedLog, quietLog } from './prefixed-log.ts';
+import { systemClock } from './system-clock.ts';
+import { systemRandom } from './system-random.ts';
+
+export interface HostOptions {
+  /** The configuration file. */
+  readonly configuration: string;
+  /** Folders of the plugins the host app brings along. */
+  readonly bundles: readonly string[];
+  /** What the host app uses where the configuration says nothing. */
+  readonly defaults: ConfigurationDefaults;
+  /** The host's version, which plugins name ranges of. */
+  readonly version: string;
+  /** Where secrets may stand; the process's environment, as a rule. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Import conditions under which plugins are looked for; those the process was started with when left out. */
+  readonly conditions?: readonly string[];
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly log?: Log;
+}
+
+/**
+ * Composes a host: finds the plugins, checks the configuration whole, and wires the container. No plugin's code runs.
+ * @throws ProblemError with every fault of the configuration at once.
+ */
+export async function createHost(options: HostOptions): Promise<Host> {
+  const { clock = systemClock, random = systemRandom, log = quietLog, environment } = options;
+  const identity = { version: options.version, conditions: options.conditions ?? runningConditions() };
+  const folders = [...options.bundles, ...(await configuredPlugins(options.configuration))];
+  const { manifests, problems: pluginProblems } = await discover(folders, identity);
+  const { configuration, problems } = await loadConfiguration(options.configuration, manifests, options.defaults);
+  if (configuration === undefined) {
+    // A plugin that could not be read is often why something it brings is unknown: it is told first.
+    const [first, ...more] = [...pluginProblems, ...problems];
+    throw first === undefined
+      ? new Error('The configuration could not be read, and nobody said why.')
+      : new ProblemError(first, ...more);
+  }
+
+  const container = groundContainer({ clock, random, log });
+  const plugins = new PluginHost(manifests, {
+    bus: container.get<Bus>(Bus),
+    clock,
+    log: (name) => prefixedLog(log, name),
+  });
+  const secrets = new SecretStore(configuration.folder, environment);
+  const stopped = new AbortController();
+  loadPlugins(container, configuration, plugins, {
+    host: plugins,
+    clock,
+    random,
+    log: (name) => prefixedLog(log, name),
+    secret: (name) => secrets.get(name),
+    dataFolder: join(configuration.folder, '.postrider'),
+    signal: stopped.signal,
+  });
+  return new Host(container, manifests, pluginProblems, () => stopped.abort());
+}

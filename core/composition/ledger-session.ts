@@ -1,0 +1,195 @@
+import { inject, injectable } from 'inversify';
+import { Bus } from '../bus/bus.ts';
+import { Clock, Ledger, Random } from '../contracts/index.ts';
+import type { CampaignId, SendThrough } from '../contracts/index.ts';
+import { forecast } from '../planner/forecast.ts';
+import type { Forecast } from '../planner/forecast.ts';
+import type { PollReport } from '../receive/poll-report.ts';
+import { ReceiveStream } from '../receive/receive-stream.ts';
+import { Letters } from '../send/letters.ts';
+import type { SendEnd } from '../send/send-run.ts';
+import type { SendingAccount } from '../send/sending-account.ts';
+import { SendStream } from '../send/send-stream.ts';
+import { submit } from '../send/submit.ts';
+import type { Submission, Submitted } from '../send/submit.ts';
+import { Configuration } from './configuration/configuration.ts';
+import { Contributions } from './contributions.ts';
+
+export interface SendWish {
+  /** Only these; absent: all that are running. */
+  readonly campaigns?: readonly CampaignId[];
+  /** Milliseconds to wait, at most, for a limit, a hold or a retry; Infinity: until everyone is settled. */
+  readonly patience: number;
+}
+
+export interface ForecastWish {
+  readonly recipients: number;
+  readonly bytesPerMail: number;
+  readonly through: SendThrough;
+}
+
+export interface PolledInbox {
+  readonly inbox: string;
+  readonly report: PollReport;
+}
+
+/** Milliseconds that answers which are due may take when a person stops a run. */
+const drain = 10_000;
+
+/** What can be done while the ledger is open. */
+@injectable()
+export class LedgerSession implements AsyncDisposable {
+  readonly #configuration: Configuration;
+  readonly #contributions: Contributions;
+  readonly #sendStream: SendStream;
+  readonly #receiveStream: ReceiveStream;
+  readonly #services: { readonly bus: Bus; readonly clock: Clock; readonly random: Random };
+
+  constructor(
+    @inject(Ledger) readonly ledger: Ledger,
+    @inject(Configuration) configuration: Configuration,
+    @inject(Contributions) contributions: Contributions,
+    @inject(SendStream) sendStream: SendStream,
+    @inject(ReceiveStream) receiveStream: ReceiveStream,
+    @inject(Bus) bus: Bus,
+    @inject(Clock) clock: Clock,
+    @inject(Random) random: Random,
+  ) {
+    this.#configuration = configuration;
+    this.#contributions = contributions;
+    this.#sendStream = sendStream;
+    this.#receiveStream = receiveStream;
+    this.#services = { bus, clock, random };
+  }
+
+  /** Puts a mailing into the ledger; nothing is sent yet. @throws ProblemError when its letter is broken. */
+  async submit(submission: Submission): Promise<Submitted> {
+    const renderer = await this.#contributions.renderer(submission.campaign.renderer);
+    return submit({ book: this.ledger, ...this.#services }, renderer, submission);
+  }
+
+  /** Sends what is due, until everyone is settled, patience ends, or a person is needed. */
+  async send({ campaigns, patience }: SendWish, signal: AbortSignal): Promise<SendEnd> {
+    const running = (await this.ledger.campaigns()).filter(
+      ({ id, state }) => state === 'running' && campaigns?.includes(id) !== false,
+    );
+    const accounts = new Map<string, SendingAccount>();
+    for (const name of this.#accountsOf(running.map(({ through }) => through)))
+      accounts.set(name, await this.#contributions.account(name));
+    const routes = new Map<string, Awaited<ReturnType<Contributions['route']>>>();
+    for (const { through } of running) {
+      if ('route' in through && this.#configuration.routes.has(through.route))
+        routes.set(through.route, await this.#contributions.route(through.route));
+    }
+    const letters = new Letters((id) => this.#contributions.renderer(id));
+    return this.#sendStream.run(
+      {
+        accounts,
+        routes,
+        letters,
+        schedule: this.#configuration.retry,
+        campaigns: running.map(({ id }) => id),
+        patience,
+        drain,
+      },
+      signal,
+    );
+  }
+
+  /** The calendar before the start: runs the throttles themselves in virtual time, from the states they are in. */
+  async forecast({ recipients, bytesPerMail, through }: ForecastWish): Promise<Forecast> {
+    const holds = await this.ledger.holds();
+    const accounts = [];
+    for (const name of await this.#orderOf(through)) {
+      const { throttles } = await this.#contributions.account(name);
+      const records = new Map(
+        (await this.ledger.throttles(throttles.map(({ key }) => key))).map((record) => [record.key, record.state]),
+      );
+      const heldUntil = holds.find(({ account, group }) => account === name && group === undefined)?.until;
+      accounts.push({
+        account: name,
+        throttles: throttles.map(({ key, throttle }) => {
+          const stored = records.get(key);
+          return {
+            name: key,
+            throttle,
+            state: stored === undefined ? throttle.initial : (throttle.adopt?.(stored) ?? stored),
+          };
+        }),
+        ...(heldUntil === undefined ? {} : { heldUntil }),
+      });
+    }
+    const { timeZone } = this.#configuration.company;
+    return forecast({
+      now: this.#services.clock.now(),
+      recipients,
+      bytesPerMail,
+      accounts,
+      ...(timeZone === undefined ? {} : { timeZone }),
+    });
+  }
+
+  /** Ends the holds that wait for a person: to be called when the person says so. */
+  async liftLastingHolds(): Promise<void> {
+    const lasting = (await this.ledger.holds()).filter(({ until }) => until === Infinity);
+    if (lasting.length === 0) return;
+    await this.ledger.commit({
+      at: this.#services.clock.now(),
+      settled: [],
+      claimed: [],
+      suppressed: [],
+      postponed: [],
+      throttles: [],
+      holds: [],
+      lifted: lasting,
+      suppressions: [],
+    });
+  }
+
+  /** Polls one inbox, or all, one after the other. */
+  async poll(inbox: string | undefined, signal: AbortSignal): Promise<readonly PolledInbox[]> {
+    const polled: PolledInbox[] = [];
+    for (const name of inbox === undefined ? this.#configuration.inboxes.keys() : [inbox]) {
+      if (signal.aborted) break;
+      const { station, problems } = await this.#contributions.station(name);
+      const report = await this.#receiveStream.poll(station, signal);
+      polled.push({ inbox: name, report: { ...report, problems: [...problems, ...report.problems] } });
+    }
+    return polled;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.ledger.close();
+  }
+
+  /** A route may pick any account; a campaign that names its account needs no other to be made. */
+  #accountsOf(throughs: readonly SendThrough[]): readonly string[] {
+    const { accounts } = this.#configuration;
+    if (throughs.some((through) => 'route' in through)) return [...accounts.keys()];
+    return [
+      ...new Set(
+        throughs.flatMap((through) => ('account' in through && accounts.has(through.account) ? [through.account] : [])),
+      ),
+    ];
+  }
+
+  /** The accounts a mailing would go through, as the route ranks them for somebody. */
+  async #orderOf(through: SendThrough): Promise<readonly string[]> {
+    if ('account' in through) return [through.account];
+    const route = await this.#contributions.route(through.route);
+    const somebody = {
+      id: 1,
+      campaign: '',
+      address: 'somebody@example.com',
+      fields: {},
+      attempts: 0,
+      suppressed: false,
+    };
+    const ranked = await route.rank(
+      somebody,
+      [...this.#configuration.accounts.keys()].map((account) => ({ account })),
+      this.#services.clock.now(),
+    );
+    return ranked.map(({ account }) => account);
+  }
+}
