@@ -117,7 +117,12 @@ export async function submit(services: SubmitServices, renderer: Renderer, submi
     recipients: added,
     rejected: read - added,
   });
-  return { campaign: { ...campaign, state: 'running', recipients: campaign.recipients + added }, continued: standing !== undefined, added, rejected };
+  return {
+    campaign: { ...campaign, state: 'running', recipients: campaign.recipients + added },
+    continued: standing !== undefined,
+    added,
+    rejected,
+  };
 }
 
 function recipientOf({ line, address, fields }: ListRow): Recipient | RejectedRow {

@@ -1,11 +1,4 @@
-import {
-  ProblemError,
-  type Campaign,
-  type CampaignBook,
-  type CampaignState,
-  type NewCampaign,
-  type RejectedRow,
-} from '@postrider/sdk';
+import { ProblemError, type Campaign, type CampaignBook, type CampaignState, type RejectedRow } from '@postrider/sdk';
 import type { CampaignNumbers } from './campaign-numbers.ts';
 import { enlisting } from './enlist.ts';
 import { breathe } from './breathe.ts';
@@ -15,6 +8,9 @@ import { keptWhole, longest } from './sized.ts';
 import type { Tallies } from './tallies.ts';
 
 const rejectedPage = 1000;
+
+type CampaignDefinition = Omit<Campaign, 'state' | 'recipients'>;
+type CampaignRow = [definition: string, state: string, recipients: number];
 
 export function campaignBook(
   database: LedgerDatabase,
@@ -26,12 +22,12 @@ export function campaignBook(
   const insert = database.query(
     `INSERT INTO campaigns (id, created_at, on_uncertain, definition) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
   );
-  const begin = database.query(`INSERT INTO progress (campaign, state, changed_at) VALUES (?, 'running', ?)`);
-  const one = database.query<[definition: string, state: string]>(
-    `SELECT c.definition, p.state FROM campaigns c JOIN progress p ON p.campaign = c.number WHERE c.id = ?`,
+  const begin = database.query('INSERT INTO progress (campaign, state, changed_at) VALUES (?, ?, ?)');
+  const one = database.query<CampaignRow>(
+    `SELECT c.definition, p.state, p.recipients FROM campaigns c JOIN progress p ON p.campaign = c.number WHERE c.id = ?`,
   );
-  const all = database.query<[definition: string, state: string]>(
-    `SELECT c.definition, p.state FROM campaigns c JOIN progress p ON p.campaign = c.number
+  const all = database.query<CampaignRow>(
+    `SELECT c.definition, p.state, p.recipients FROM campaigns c JOIN progress p ON p.campaign = c.number
      ORDER BY c.created_at DESC, c.number DESC`,
   );
   const setState = database.query('UPDATE progress SET state = ?, changed_at = ? WHERE campaign = ?');
@@ -39,13 +35,14 @@ export function campaignBook(
     `SELECT line, number, reason, address FROM rejected WHERE campaign = ?1 AND (line, number) > (?2, ?3)
      ORDER BY line, number LIMIT ?4`,
   );
-  const campaignOf = ([definition, state]: readonly [string, string]): Campaign => ({
-    ...(JSON.parse(definition) as NewCampaign),
+  const campaignOf = ([definition, state, recipients]: CampaignRow): Campaign => ({
+    ...(JSON.parse(definition) as CampaignDefinition),
     state: state as CampaignState,
+    recipients,
   });
 
   return {
-    async addCampaign(campaign, at) {
+    async addCampaign({ state, recipients: _, ...campaign }) {
       const definition = keptWhole(JSON.stringify(campaign), longest.campaign, `The campaign ${campaign.id}`);
       database.write(() => {
         if (insert.run(campaign.id, campaign.createdAt, campaign.onUncertain, definition).changes === 0) {
@@ -55,7 +52,7 @@ export function campaignBook(
             next: 'Give the new campaign another id; the one that is there was left as it is.',
           });
         }
-        begin.run(numbers.get(campaign.id), at);
+        begin.run(numbers.get(campaign.id), state, campaign.createdAt);
       });
     },
 

@@ -1,13 +1,12 @@
 import type { Claim, DeliveryId, DeliveryState, Turn } from '@postrider/sdk';
 import type { LedgerDatabase } from './ledger-database.ts';
 import type { QueueRanges } from './queue-ranges.ts';
-import { longest, shortened } from './sized.ts';
 import { stateNumbers } from './state-numbers.ts';
 import type { TallyChanges } from './tallies.ts';
 
 /** What the row says once it is no longer queued or waiting. */
 interface Departure {
-  readonly state: 'handed' | 'suppressed' | 'failed';
+  readonly state: 'handed' | 'suppressed';
   readonly account: string | null;
   readonly class: string | null;
   readonly scope: string | null;
@@ -30,6 +29,8 @@ export function departures(database: LedgerDatabase, queue: QueueRanges) {
        scope = coalesce(?, scope), reply = coalesce(?, reply), due_at = NULL
      WHERE id = ? AND state = 2 RETURNING campaign`,
   );
+
+  const putOff = database.query('UPDATE deliveries SET due_at = ? WHERE id = ? AND state = 2');
 
   /** Resolves to the campaigns of those that could be moved; the others are somewhere else by now. */
   const depart = (
@@ -75,19 +76,8 @@ export function departures(database: LedgerDatabase, queue: QueueRanges) {
       depart(ids, () => suppressed, changes, at);
     },
 
-    fail(failed: Turn['failed'], changes: TallyChanges, at: number): void {
-      const outcomes = new Map(failed.map(({ delivery, outcome }) => [delivery, outcome]));
-      const failedBy = (id: DeliveryId): Departure => {
-        const outcome = outcomes.get(id);
-        return {
-          ...departed,
-          state: 'failed',
-          class: outcome?.class ?? null,
-          scope: outcome?.scope ?? null,
-          reply: shortened(outcome?.reply.text ?? '', longest.reply),
-        };
-      };
-      depart([...outcomes.keys()], failedBy, changes, at);
+    postpone(postponed: Turn['postponed']): void {
+      for (const { delivery, dueAt } of postponed) putOff.run(Math.trunc(dueAt), delivery);
     },
   };
 }

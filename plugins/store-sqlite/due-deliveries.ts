@@ -65,7 +65,7 @@ export function dueDeliveries(database: LedgerDatabase, numbers: CampaignNumbers
   };
 
   const dueOf = (row: DueRow): DueDelivery => {
-    const [id, campaign, address, fields, line, attempts, firstAttemptAt, suppressed] = row;
+    const [id, campaign, address, fields, line, attempts, firstAttemptAt, suppressed, dueAt] = row;
     return {
       id,
       campaign: numbers.idOf(campaign),
@@ -75,6 +75,7 @@ export function dueDeliveries(database: LedgerDatabase, numbers: CampaignNumbers
       suppressed: suppressed === 1,
       ...(line === null ? undefined : { line }),
       ...(firstAttemptAt === null ? undefined : { firstAttemptAt }),
+      ...(dueAt === 0 ? undefined : { dueAt }),
     };
   };
 

@@ -11,12 +11,18 @@ export function enlisting(database: LedgerDatabase, tallies: Tallies, queue: Que
     `INSERT INTO recipients (id, campaign, enlisted_at, line, address, fields) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (address, campaign) DO NOTHING`,
   );
+  // The same list may be read again, when a campaign goes on: a row that was told of is not told of twice.
   const reject = database.query(
     `INSERT INTO rejected (campaign, line, number, reason, address)
-     VALUES (?1, ?2, (SELECT coalesce(max(number), 0) + 1 FROM rejected WHERE campaign = ?1 AND line = ?2), ?3, ?4)`,
+     SELECT ?1, ?2, (SELECT coalesce(max(number), 0) + 1 FROM rejected WHERE campaign = ?1 AND line = ?2), ?3, ?4
+     WHERE NOT EXISTS (SELECT 1 FROM rejected WHERE campaign = ?1 AND line = ?2 AND reason = ?3 AND address = ?4)`,
+  );
+  const standing = database.query<[line: number | null]>(
+    'SELECT line FROM recipients WHERE address = ? AND campaign = ?',
   );
   const extend = database.query(
-    `UPDATE progress SET first_delivery = coalesce(first_delivery, ?1), last_delivery = ?2 WHERE campaign = ?3`,
+    `UPDATE progress SET first_delivery = coalesce(first_delivery, ?1), last_delivery = ?2,
+       recipients = recipients + (?2 - ?1 + 1) WHERE campaign = ?3`,
   );
 
   /** Inside a transaction. */
@@ -34,7 +40,9 @@ export function enlisting(database: LedgerDatabase, tallies: Tallies, queue: Que
       const fields = keptWhole(JSON.stringify(recipient.fields), longest.fields, `What the list says of ${address}`);
       keptWhole(address, longest.address, `The address ${shortened(address, 60)}…`);
       if (insert.run(id, campaign, at, line ?? null, address, fields).changes === 1) id++;
-      else duplicates.push({ line: line ?? place + 1, reason: 'duplicate', address });
+      else if (line === undefined || standing.get(address, campaign)?.[0] !== line) {
+        duplicates.push({ line: line ?? place + 1, reason: 'duplicate', address });
+      }
     }
     for (const row of [...rejected, ...duplicates]) {
       reject.run(campaign, row.line, row.reason, shortened(row.address, longest.address));

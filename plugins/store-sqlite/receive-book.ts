@@ -1,4 +1,4 @@
-import type { ReceiveBook, ReturnedDelivery } from '@postrider/sdk';
+import type { InboundRecord, ReceiveBook, ReturnedDelivery } from '@postrider/sdk';
 import type { CampaignNumbers } from './campaign-numbers.ts';
 import { deliveryOf, selectDeliveries, type DeliveryRow } from './delivery-selection.ts';
 import type { LedgerDatabase } from './ledger-database.ts';
@@ -13,8 +13,8 @@ export function receiveBook(
   tallies: Tallies,
   suppressions: SuppressionTable,
 ): ReceiveBook {
-  const known = database.query<[uid: string]>(
-    'SELECT uid FROM inbound WHERE inbox = ? AND uid IN (SELECT value FROM json_each(?))',
+  const known = database.query<[uid: string, kind: string]>(
+    'SELECT uid, kind FROM inbound WHERE inbox = ? AND uid IN (SELECT value FROM json_each(?))',
   );
   const insert = database.query(
     `INSERT INTO inbound (inbox, uid, kind, at, message_id, sender, subject, delivery) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -50,7 +50,7 @@ export function receiveBook(
   return {
     async seen(inbox, uids) {
       const rows = database.read(() => known.all(inbox, JSON.stringify(uids)));
-      return new Set(rows.map(([uid]) => uid));
+      return new Map(rows.map(([uid, kind]) => [uid, kind as InboundRecord['kind']]));
     },
 
     async record({ inbox, uid, kind, at, messageId, from, subject, delivery }, returned, suppressed) {

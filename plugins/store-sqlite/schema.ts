@@ -34,6 +34,7 @@ CREATE TABLE progress (
   changed_at INTEGER NOT NULL,
   first_delivery INTEGER,
   last_delivery INTEGER,
+  recipients INTEGER NOT NULL DEFAULT 0,
   queued INTEGER NOT NULL DEFAULT 0 CHECK (queued >= 0),
   handed INTEGER NOT NULL DEFAULT 0 CHECK (handed >= 0),
   waiting INTEGER NOT NULL DEFAULT 0 CHECK (waiting >= 0),

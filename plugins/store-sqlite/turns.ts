@@ -31,7 +31,7 @@ export function turns(database: LedgerDatabase, parts: TurnParts): (turn: Turn) 
       parts.settlements.write(turn.settled, inFlight, changes, at);
       const handed = parts.departures.hand(turn.claimed, changes, at);
       parts.departures.suppress(turn.suppressed, changes, at);
-      parts.departures.fail(turn.failed, changes, at);
+      parts.departures.postpone(turn.postponed);
       parts.holds.write(turn);
       parts.suppressions.add(turn.suppressions);
       parts.tallies.apply(changes);

@@ -12,7 +12,6 @@ import {
   minute,
   noon,
   recipientsOf,
-  refusedOf,
   released,
   row,
   settle,
@@ -66,7 +65,7 @@ export const queueCases: readonly LedgerCheck[] = [
   {
     name: 'lists that were added in turns are due in the order of their rows',
     async check(ledger) {
-      for (const id of ['spring', 'summer']) await ledger.addCampaign(campaignOf(id), noon);
+      for (const id of ['spring', 'summer']) await ledger.addCampaign(campaignOf(id));
       for (const from of [1, 3, 5]) {
         for (const id of ['spring', 'summer']) await ledger.enlist(id, recipientsOf(2, from), [], noon);
       }
@@ -137,23 +136,25 @@ export const queueCases: readonly LedgerCheck[] = [
     },
   },
   {
-    name: 'a mail that failed without a try is settled without one, and only if it was not with a connection',
+    name: 'a row put off waits on, until its new time',
     async check(ledger) {
       const ids = await enlisted(ledger, 'spring', 2);
-      await claim(ledger, [ids[1]!]);
-      const outcome = refusedOf('content', 'The field "city" has no value.');
-      const both = ids.map((delivery) => ({ delivery, outcome }));
-      await ledger.commit(turnOf({ at: noon + 1, failed: both }));
-      assert.deepEqual(await tallied(ledger, 'spring'), { failed: 1, handed: 1 });
-      const { state, class: refusalClass, scope, reply, attempts, changedAt } = await row(ledger, ids[0]);
+      await claim(ledger, [ids[0]!]);
+      await settle(ledger, [ids[0]!], waitingUntil(noon + minute));
+      const dueAt = noon + 5 * minute;
+      await ledger.commit(turnOf({ at: noon + 1, postponed: ids.map((delivery) => ({ delivery, dueAt })) }));
+      assert.deepEqual(await tallied(ledger, 'spring'), { waiting: 1, queued: 1 });
+      assert.equal(await ledger.nextDueAt(), dueAt);
+      assert.deepEqual(await dueIds(ledger, noon + minute), [ids[1]]);
+      const due = await ledger.due({ now: dueAt, limit: 10 });
       assert.deepEqual(
-        [state, refusalClass, scope, reply, attempts, changedAt],
-        ['failed', 'content', 'recipient', 'The field "city" has no value.', 0, noon + 1],
+        due.map((each) => each.dueAt),
+        [dueAt, undefined],
       );
     },
   },
   {
-    name: 'claims, settlements and failures of one turn happen together',
+    name: 'claims and settlements of one turn happen together',
     async check(ledger) {
       const ids = await enlisted(ledger, 'spring', 4);
       await claim(ledger, ids.slice(0, 2));
@@ -164,11 +165,10 @@ export const queueCases: readonly LedgerCheck[] = [
             { delivery: ids[1]!, account: 'studio', startedAt: noon, verdict: released },
           ],
           claimed: claimsOf([ids[1]!, ids[2]!], 'backup'),
-          failed: [{ delivery: ids[3]!, outcome: refusedOf('content', 'too large') }],
         }),
       );
       assert.deepEqual(result, { kind: 'committed', claimed: [ids[1], ids[2]] });
-      assert.deepEqual(await tallied(ledger, 'spring'), { accepted: 1, handed: 2, failed: 1 });
+      assert.deepEqual(await tallied(ledger, 'spring'), { accepted: 1, handed: 2, queued: 1 });
       assert.equal((await row(ledger, ids[1])).account, 'backup');
     },
   },

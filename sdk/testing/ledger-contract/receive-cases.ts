@@ -21,10 +21,10 @@ export const receiveCases: readonly LedgerCheck[] = [
   {
     name: 'a mail that was recorded is seen, in its own inbox',
     async check(ledger) {
-      assert.deepEqual(await ledger.seen('sales', ['1', '2']), new Set());
+      assert.deepEqual(await ledger.seen('sales', ['1', '2']), new Map());
       await ledger.record(recordOf('2', { kind: 'human', from: 'a@example.com', subject: 'Hello' }), [], []);
-      assert.deepEqual(await ledger.seen('sales', ['1', '2', '3']), new Set(['2']));
-      assert.deepEqual(await ledger.seen('office', ['2']), new Set());
+      assert.deepEqual(await ledger.seen('sales', ['1', '2', '3']), new Map([['2', 'human']]));
+      assert.deepEqual(await ledger.seen('office', ['2']), new Map());
     },
   },
   {

@@ -15,7 +15,6 @@ import {
   refusedOf,
   settle,
   tallied,
-  turnOf,
   uncertain,
   waitingUntil,
 } from './sample.ts';
@@ -46,7 +45,7 @@ export const reportCases: readonly LedgerCheck[] = [
   {
     name: 'a report picks deliveries by every condition at once',
     async check(ledger) {
-      await ledger.addCampaign(campaignOf('spring'), noon);
+      await ledger.addCampaign(campaignOf('spring'));
       const list = [...recipientsOf(2), ...recipientsOf(1, 3, 'sub.example.com'), ...recipientsOf(2, 4)];
       await ledger.enlist('spring', list, [], noon);
       const ids = await dueIds(ledger);
@@ -70,14 +69,12 @@ export const reportCases: readonly LedgerCheck[] = [
     name: 'reasons are counted by state, class and answer, the most frequent first',
     async check(ledger) {
       const ids = await enlisted(ledger, 'spring', 9);
-      await claim(ledger, ids.slice(0, 7));
+      await claim(ledger, ids);
       await settle(ledger, ids.slice(0, 3), failed);
       await settle(ledger, ids.slice(3, 5), waitingUntil(noon + minute));
       await settle(ledger, [ids[5]!], uncertain);
       await settle(ledger, [ids[6]!], accepted);
-      await ledger.commit(
-        turnOf({ failed: ids.slice(7).map((delivery) => ({ delivery, outcome: refusedOf('content', 'too large') })) }),
-      );
+      await settle(ledger, ids.slice(7), { kind: 'failed', outcome: refusedOf('content', 'too large') });
       const reasons = await ledger.reasons('spring', 10);
       assert.deepEqual(reasons[0], {
         state: 'failed',

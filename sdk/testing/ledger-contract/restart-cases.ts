@@ -78,7 +78,7 @@ export const restartCases: readonly LedgerCheck[] = [
   {
     name: 'a selection requeues those it names and no others',
     async check(ledger) {
-      await ledger.addCampaign(campaignOf('spring'), noon);
+      await ledger.addCampaign(campaignOf('spring'));
       await ledger.enlist('spring', [...recipientsOf(3), ...recipientsOf(3, 4, 'other.example')], [], noon);
       const ids = await dueIds(ledger);
       await claim(ledger, ids);

@@ -8,7 +8,7 @@ import {
   type DeliverySelection,
   type DueDelivery,
   type Ledger,
-  type NewCampaign,
+  type Campaign,
   type Recipient,
   type RefusalClass,
   type Refused,
@@ -22,7 +22,7 @@ import {
 export const noon = Date.parse('2026-03-02T12:00:00Z');
 export const minute = 60_000;
 
-export function campaignOf(id: string, more: Partial<NewCampaign> = {}): NewCampaign {
+export function campaignOf(id: string, more: Partial<Campaign> = {}): Campaign {
   return {
     id,
     name: `Campaign ${id}`,
@@ -33,6 +33,8 @@ export function campaignOf(id: string, more: Partial<NewCampaign> = {}): NewCamp
     columns: ['email', 'first'],
     onUncertain: 'hold',
     createdAt: noon,
+    state: 'running',
+    recipients: 0,
     ...more,
   };
 }
@@ -50,9 +52,9 @@ export async function enlisted(
   ledger: Ledger,
   id: string,
   count: number,
-  more: Partial<NewCampaign> = {},
+  more: Partial<Campaign> = {},
 ): Promise<DeliveryId[]> {
-  await ledger.addCampaign(campaignOf(id, more), noon);
+  await ledger.addCampaign(campaignOf(id, more));
   await ledger.enlist(id, recipientsOf(count), [], noon);
   const rows = await all(ledger.deliveries({ campaign: id }));
   return rows.map((row) => row.id);
@@ -70,7 +72,7 @@ export function turnOf(part: Partial<Turn>): Turn {
     settled: [],
     claimed: [],
     suppressed: [],
-    failed: [],
+    postponed: [],
     throttles: [],
     holds: [],
     lifted: [],
