@@ -29,6 +29,7 @@ function wording(who: string): Wording {
       unknown: 'MANIFEST_UNKNOWN_KEY',
       missing: 'MANIFEST_MISSING_KEY',
       wrong: 'MANIFEST_WRONG_VALUE',
+      name: 'MANIFEST_WRONG_VALUE',
       'bare-secret': 'MANIFEST_WRONG_VALUE',
       reference: 'MANIFEST_WRONG_VALUE',
     },

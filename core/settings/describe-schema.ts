@@ -47,6 +47,14 @@ function list(schema: Schema): string {
   return `a list${extent}${distinct}${items === undefined ? '' : `, each ${items}`}`;
 }
 
+/** A group that is told apart from its like by a word: "a group of settings with `kind: login`". */
+function group(schema: Schema): string {
+  const properties = isSchema(schema['properties']) ? schema['properties'] : {};
+  const fixed = Object.entries(properties).find(([, each]) => isSchema(each) && typeof each['const'] === 'string');
+  if (fixed === undefined || !isSchema(fixed[1])) return 'a group of settings';
+  return `a group of settings with \`${fixed[0]}: ${String(fixed[1]['const'])}\``;
+}
+
 function byType(type: unknown, schema: Schema): string {
   switch (type) {
     case 'integer':
@@ -60,7 +68,7 @@ function byType(type: unknown, schema: Schema): string {
     case 'array':
       return list(schema);
     case 'object':
-      return 'a group of settings';
+      return group(schema);
     case 'null':
       return 'nothing';
     default:

@@ -77,6 +77,11 @@ function words(
         what: `${who}${where === '' ? '' : `: ${where}`} is ${fault.found}; expected is ${fault.expected}.`,
         next: fault.suggestion === undefined ? `Write ${fault.expected}.` : `Did you mean \`${fault.suggestion}\`?`,
       };
+    case 'name':
+      return {
+        what: `${who}${where === '' ? '' : `: ${where}`} has a name that cannot be used.`,
+        next: `Choose ${fault.expected}.`,
+      };
     case 'bare-secret':
       return {
         what: `${who}: ${where} must refer to a secret; the secret itself does not belong in this file.`,
@@ -99,7 +104,7 @@ function words(
 
 /** A missing member is shown where it should be added: at the key of the group that lacks it. */
 function place(fault: SchemaFault, document: LocatedDocument): Place {
-  if (fault.kind === 'unknown') return document.place(fault.pointer, 'key');
+  if (fault.kind === 'unknown' || fault.kind === 'name') return document.place(fault.pointer, 'key');
   return document.place(fault.pointer);
 }
 

@@ -36,6 +36,9 @@ const SENTENCES: { readonly [code: string]: string } = {
   UNEXPECTED_TOKEN: 'something that does not belong here',
 };
 
+/** Tags of the values that JSON has too. */
+const PLAIN_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
+
 export function escapePointer(segment: string): string {
   return segment.replaceAll('~', '~0').replaceAll('/', '~1');
 }
@@ -59,11 +62,11 @@ class Unfolding {
   readonly faults: { readonly kind: SyntaxFault['kind']; readonly found: string; readonly offset: number }[] = [];
   #values = 0;
   readonly #yaml: typeof import('yaml');
-  readonly #resolve: (alias: Node) => Node | undefined;
+  /** The library looks an alias up by walking the whole document; here the walk has just been past it. */
+  readonly #anchors = new Map<string, Node>();
 
-  constructor(yaml: typeof import('yaml'), resolve: (alias: Node) => Node | undefined) {
+  constructor(yaml: typeof import('yaml')) {
     this.#yaml = yaml;
-    this.#resolve = resolve;
   }
 
   value(node: Node | null | undefined, pointer: string, key: number | undefined, depth: number): unknown {
@@ -76,16 +79,23 @@ class Unfolding {
     }
     if (depth === DEPTH) this.#fault('syntax', `groups nested more than ${DEPTH} deep`, offset);
     if (this.#values > VALUES || depth >= DEPTH) return null;
-    return this.#unfold(node, pointer, key, depth, offset);
+    const value = this.#unfold(node, pointer, key, depth, offset);
+    // Noted last: inside itself an anchor is not known yet.
+    const anchor = this.#yaml.isAlias(node) ? undefined : (node as { anchor?: string } | null | undefined)?.anchor;
+    if (anchor !== undefined && node) this.#anchors.set(anchor, node);
+    return value;
   }
 
   #unfold(node: Node | null | undefined, pointer: string, key: number | undefined, depth: number, offset: number) {
     if (this.#yaml.isAlias(node)) {
-      const source = this.#resolve(node);
+      const source = this.#anchors.get(node.source);
       if (source !== undefined) return this.value(source, pointer, key, depth + 1);
       this.#fault('syntax', `the alias \`*${node.source}\` before any anchor of that name`, offset);
       return null;
     }
+    const tag = node?.tag;
+    if (tag !== undefined && !PLAIN_TAG.test(tag))
+      this.#fault('syntax', SENTENCES['TAG_RESOLVE_FAILED'] ?? tag, offset);
     if (this.#yaml.isSeq(node)) {
       return node.items.map((item, index) => this.value(item as Node, `${pointer}/${index}`, undefined, depth + 1));
     }
@@ -141,7 +151,7 @@ export async function locateDocument(
     lineCounter: lines,
     prettyErrors: false,
     uniqueKeys: false,
-    logLevel: 'silent',
+    logLevel: 'error',
   });
   const broken = [...tree.errors, ...tree.warnings];
   if (broken.length > 0) {
@@ -149,7 +159,7 @@ export async function locateDocument(
       faults: broken.map((error) => ({ kind: 'syntax', found: wordsFor(error), place: place(error.pos[0]) })),
     };
   }
-  const unfolding = new Unfolding(yaml, (alias) => (yaml.isAlias(alias) ? alias.resolve(tree) : undefined));
+  const unfolding = new Unfolding(yaml);
   const value = unfolding.value(tree.contents, '', undefined, 0);
   const faults = unfolding.faults.map(({ kind, found, offset }) => ({ kind, found, place: place(offset) }));
   if (faults.some((fault) => fault.kind === 'syntax')) return { faults };

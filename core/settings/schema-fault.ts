@@ -15,6 +15,7 @@ export type SchemaFault =
       readonly expected: string;
       readonly suggestion?: string;
     }
+  | { readonly kind: 'name'; readonly pointer: string; readonly expected: string }
   | { readonly kind: 'bare-secret'; readonly pointer: string }
   | { readonly kind: 'reference'; readonly pointer: string; readonly name: string; readonly section: string };
 
@@ -60,15 +61,22 @@ function reduceUnions(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   return kept;
 }
 
-function wrong(error: ErrorObject, pointer = error.instancePath, data: unknown = error.data): SchemaFault {
+/** True when a secret is expected somewhere inside: then what was found may be one. */
+function expectsSecrets(schema: Schema): boolean {
+  return JSON.stringify(schema).includes('"secret":true');
+}
+
+function wrong(error: ErrorObject): SchemaFault {
   const schema = schemaOf(error);
+  const pointer = error.instancePath;
+  const data: unknown = error.data;
   const words = Array.isArray(schema['enum']) ? schema['enum'].filter((word) => typeof word === 'string') : [];
   const suggestion = typeof data === 'string' ? nearestMatch(data, words) : undefined;
   const name = pointerSegments(pointer).findLast((segment) => !/^\d+$/.test(segment));
   return {
     kind: 'wrong',
     pointer,
-    found: describeValue(data, name),
+    found: describeValue(data, expectsSecrets(schema) ? 'secret' : name),
     expected: describeSchema(schema),
     ...(suggestion === undefined ? {} : { suggestion }),
   };
@@ -101,7 +109,7 @@ function faultOf(error: ErrorObject): SchemaFault {
       const name = String(params['propertyName']);
       const names = isSchema(schema['propertyNames']) ? schema['propertyNames'] : {};
       const pointer = `${instancePath}/${escapePointer(name)}`;
-      return { kind: 'wrong', pointer, found: describeValue(name), expected: describeSchema(names) };
+      return { kind: 'name', pointer, expected: describeSchema(names) };
     }
     case 'reference':
       return { kind: 'reference', pointer: instancePath, name: String(error.data), section: String(error.schema) };

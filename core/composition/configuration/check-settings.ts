@@ -39,6 +39,7 @@ function wordingFor(value: unknown): Wording {
       unknown: 'CONFIG_UNKNOWN_SETTING',
       missing: 'CONFIG_MISSING_SETTING',
       wrong: 'CONFIG_WRONG_VALUE',
+      name: 'CONFIG_WRONG_VALUE',
       'bare-secret': 'CONFIG_BARE_SECRET',
       reference: 'CONFIG_UNKNOWN_REFERENCE',
     },

@@ -60,11 +60,13 @@ function whenUsed(kind: ContributionKind, contribution: ContributionManifest, ho
 
 function entryChoice(catalogue: Catalogue, kind: ContributionKind, host: HostSettings): SettingsSchema {
   const contributions = [...contributionsOfKind(catalogue, kind).values()];
+  // Without plugins nothing can be chosen; an empty list of words is no valid schema.
+  const choice = contributions.length === 0 ? { type: 'string' } : { enum: contributions.map(({ id }) => id) };
   const titles = contributions.map(({ id, title }) => `${id}: ${title}`);
   return {
     type: 'object',
     properties: {
-      use: { enum: contributions.map(({ id }) => id), description: `Which one does it. ${titles.join('; ')}.` },
+      use: { ...choice, description: `Which one does it. ${titles.join('; ')}.` },
     },
     required: ['use'],
     ...(contributions.length === 0 ? {} : { allOf: contributions.map((each) => whenUsed(kind, each, host)) }),

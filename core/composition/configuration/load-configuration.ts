@@ -43,7 +43,7 @@ function checkSender({ pointer, settings }: Person, document: LocatedDocument): 
   return [
     {
       code: 'CONFIG_WRONG_VALUE',
-      what: `${subjectOf(pointer, document.value).who} names both an account and a route to send through.`,
+      what: `${subjectOf(`${pointer}/route`, document.value).who} names both an account and a route to send through.`,
       next: 'Keep one: `account` for one way to send, `route` for a choice among several.',
       where: document.place(`${pointer}/route`, 'key'),
     },
@@ -61,7 +61,7 @@ async function checkSignature({ pointer, settings }: Person, document: LocatedDo
   if (isThere) return [];
   const problem: Problem = {
     code: 'CONFIG_FILE_MISSING',
-    what: `${subjectOf(pointer, document.value).who} has the signature ${file}, which does not exist or may not be read.`,
+    what: `${subjectOf(`${pointer}/signature`, document.value).who} has the signature ${file}, which does not exist or may not be read.`,
     next: 'Put the file there, or correct the path; it starts at the folder of the configuration.',
     where: document.place(`${pointer}/signature`),
   };
