@@ -119,13 +119,13 @@ export class LedgerSession implements AsyncDisposable {
         ...(heldUntil === undefined ? {} : { heldUntil }),
       });
     }
-    const { timeZone } = this.#configuration.company;
+    const { timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone } = this.#configuration.company;
     return forecast({
       now: this.#services.clock.now(),
       recipients,
       bytesPerMail,
       accounts,
-      ...(timeZone === undefined ? {} : { timeZone }),
+      timeZone,
     });
   }
 

@@ -81,6 +81,7 @@ export async function submit(services: SubmitServices, renderer: Renderer, submi
     id: newCampaignId(random),
     state: 'drafting',
     createdAt: clock.now(),
+    recipients: 0,
   };
   if (standing === undefined) await book.addCampaign(campaign);
 

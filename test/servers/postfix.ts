@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from './free-port.ts';
-import type { TestCertificate } from './test-certificate.ts';
+import type { CertificateFiles } from './certificate-files.ts';
 import { whenListening } from './when-listening.ts';
 
 const execute = promisify(execFile);
 
 export interface PostfixOptions {
-  readonly certificate: TestCertificate;
+  readonly certificate: CertificateFiles;
   /** Where Dovecot answers who may sign in, and where it takes mail. */
   readonly dovecot: { readonly authPort: number; readonly lmtpPort: number };
   /** Further lines of main.cf. */
