@@ -10,7 +10,7 @@ import { Letters } from '../send/letters.ts';
 import type { SendEnd } from '../send/send-run.ts';
 import type { SendingAccount } from '../send/sending-account.ts';
 import { SendStream } from '../send/send-stream.ts';
-import { submit } from '../send/submit.ts';
+import { release, submit } from '../send/submit.ts';
 import type { Submission, Submitted } from '../send/submit.ts';
 import { Configuration } from './configuration/configuration.ts';
 import { Contributions } from './contributions.ts';
@@ -62,10 +62,15 @@ export class LedgerSession implements AsyncDisposable {
     this.#services = { bus, clock, random };
   }
 
-  /** Puts a mailing into the ledger; nothing is sent yet. @throws ProblemError when its letter is broken. */
+  /** Puts a mailing into the ledger; it is sent once it is released. @throws ProblemError when its letter is broken. */
   async submit(submission: Submission): Promise<Submitted> {
     const renderer = await this.#contributions.renderer(submission.campaign.renderer);
     return submit({ book: this.ledger, ...this.#services }, renderer, submission);
+  }
+
+  /** Lets a submitted mailing be sent. */
+  release(submitted: Submitted): Promise<void> {
+    return release({ book: this.ledger, ...this.#services }, submitted);
   }
 
   /** Sends what is due, until everyone is settled, patience ends, or a person is needed. */

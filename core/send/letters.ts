@@ -53,7 +53,17 @@ export class Letters {
   }
 }
 
-function frameOf({ id, sender, nameColumn }: Campaign): MessageFrame {
+/** Octets of a letter's mail without any fields filled in: what a forecast takes a mail for. @throws ProblemError when it is broken. */
+export async function measureLetter(
+  renderer: Renderer,
+  letter: Pick<Campaign, 'sender' | 'template'>,
+): Promise<number> {
+  const program = await renderer.compile(letter.template);
+  const message = compileMessage(program, frameOf({ id: '0000000000', sender: letter.sender }));
+  return message.render({ id: 1, address: letter.sender.address, fields: {} }, 0).size;
+}
+
+function frameOf({ id, sender, nameColumn }: Pick<Campaign, 'id' | 'sender' | 'nameColumn'>): MessageFrame {
   return {
     campaign: id,
     sender,

@@ -24,7 +24,8 @@ export interface ListRow {
 /** What is to be sent, and to whom. */
 export interface Submission {
   readonly campaign: Omit<Campaign, 'id' | 'state' | 'createdAt' | 'recipients'>;
-  readonly rows: AsyncIterable<ListRow> | Iterable<ListRow>;
+  /** The list, in batches: each becomes durable together. Some thousands are fast, and keep memory flat. */
+  readonly batches: AsyncIterable<readonly ListRow[]> | Iterable<readonly ListRow[]>;
   /** Told now and then how many rows were read. */
   readonly progress?: (read: number) => void;
 }
@@ -45,8 +46,6 @@ export interface SubmitServices {
   readonly random: Random;
 }
 
-/** Rows that become durable together: large enough to be fast, small enough to keep memory flat. */
-const batchSize = 5_000;
 const tokenAlphabet = '0123456789abcdefghijkmnpqrstuvwx';
 
 function newCampaignId(random: Random): string {
@@ -65,12 +64,13 @@ export async function checkLetter(
 }
 
 /**
- * Puts a mailing into the ledger: every mail enters here. A campaign of the same name goes on: those it has are left
+ * Puts a mailing into the ledger: every mail enters here. A new campaign is a draft until it is released, so that a
+ * host that dies while reading the list sends to nobody. A campaign of the same name goes on: those it has are left
  * alone, so that sending again writes to nobody twice.
  * @throws ProblemError when the letter is broken, or the campaign of that name has another letter.
  */
 export async function submit(services: SubmitServices, renderer: Renderer, submission: Submission): Promise<Submitted> {
-  const { book, bus, clock, random } = services;
+  const { book, clock, random } = services;
   await checkLetter(renderer, submission.campaign);
   const standing = (await book.campaigns()).find(
     ({ name, state }) => name === submission.campaign.name && state !== 'cancelled',
@@ -88,42 +88,43 @@ export async function submit(services: SubmitServices, renderer: Renderer, submi
   const rejected = { noAddress: 0, invalidAddress: 0, duplicate: 0 };
   let added = 0;
   let read = 0;
-  let recipients: Recipient[] = [];
-  let refused: RejectedRow[] = [];
-  const enlist = async (): Promise<void> => {
+  for await (const batch of submission.batches) {
+    const recipients: Recipient[] = [];
+    const refused: RejectedRow[] = [];
+    for (const row of batch) {
+      const entry = recipientOf(row);
+      if ('reason' in entry) refused.push(entry);
+      else recipients.push(entry);
+    }
     const enlisted = await book.enlist(campaign.id, recipients, refused, clock.now());
     added += enlisted.added;
+    read += batch.length;
     rejected.duplicate += enlisted.duplicates.length;
-    recipients = [];
-    refused = [];
+    for (const { reason } of refused) rejected[reason === 'no-address' ? 'noAddress' : 'invalidAddress']++;
     submission.progress?.(read);
-  };
-  for await (const row of submission.rows) {
-    read++;
-    const entry = recipientOf(row);
-    if ('reason' in entry) {
-      refused.push(entry);
-      if (entry.reason === 'no-address') rejected.noAddress++;
-      else rejected.invalidAddress++;
-    } else recipients.push(entry);
-    if (recipients.length + refused.length >= batchSize) await enlist();
   }
-  await enlist();
-  // Only now may it be sent: a host that died while reading leaves a draft, which sending again completes.
-  await book.setCampaignState(campaign.id, 'running', clock.now());
-  bus.publish({
-    type: 'campaign.submitted',
-    at: clock.now(),
-    campaign: campaign.id,
-    recipients: added,
-    rejected: read - added,
-  });
   return {
-    campaign: { ...campaign, state: 'running', recipients: campaign.recipients + added },
+    campaign: { ...campaign, recipients: campaign.recipients + added },
     continued: standing !== undefined,
     added,
     rejected,
   };
+}
+
+/** Lets a campaign be sent: the person has seen what it will do. */
+export async function release(
+  { book, bus, clock }: SubmitServices,
+  { campaign, added, rejected }: Submitted,
+): Promise<void> {
+  const at = clock.now();
+  await book.setCampaignState(campaign.id, 'running', at);
+  bus.publish({
+    type: 'campaign.submitted',
+    at,
+    campaign: campaign.id,
+    recipients: added,
+    rejected: rejected.noAddress + rejected.invalidAddress + rejected.duplicate,
+  });
 }
 
 function recipientOf({ line, address, fields }: ListRow): Recipient | RejectedRow {
