@@ -2,4 +2,3 @@ export * from './greylist.ts';
 export * from './received-mail.ts';
 export * from './smtp-script.ts';
 export * from './start-smtp-server.ts';
-export * from './test-certificate.ts';
