@@ -122,14 +122,20 @@ export function openSession(opening: Opening): Promise<Opened> {
     }),
   });
 
+  const hidden = connection as unknown as Private;
+
+  /** Something stood behind a reply, before anything was asked: it must not pass for the answer to what comes next. */
+  const spokeEarly = (): boolean => {
+    const early = [...hidden._responseQueue, hidden._remainder].join('\n');
+    if (early === '') return false;
+    fail({ kind: 'broken', step, error: new Error(`The server said, unasked: ${early.slice(0, 500)}`) });
+    return true;
+  };
+
   const takeOver = (server: ServerOffer): void => {
-    if (done) return;
+    if (done || spokeEarly()) return;
     const taken = connection._socket;
-    const hidden = connection as unknown as Private;
     if (!taken) return fail({ kind: 'broken', step, error: new Error('The socket was gone') });
-    // Something behind the last reply, before anything was asked.
-    const early = hidden._remainder + hidden._responseQueue.join('\n');
-    if (early !== '') return fail({ kind: 'refused', step, reply: early.slice(0, 500) });
     taken.removeListener('data', hidden._onSocketData);
     taken.removeListener('error', hidden._onSocketError);
     taken.removeListener('error', hidden._onConnectionSocketError);
@@ -171,7 +177,7 @@ export function openSession(opening: Opening): Promise<Opened> {
     wait(step === 'secure' ? limits.connect : limits.greeting);
     connection.connect((error) => {
       if (error) return failBy(error);
-      if (done) return;
+      if (done || spokeEarly()) return;
       const server = serverOffer(connection.lastServerResponse || '');
       if (settings.user === undefined) takeOver(server);
       else authenticate(server);

@@ -1,6 +1,7 @@
-import { causeOf, type Connected, type Instance, type Problem, ProblemError, type Transport } from '@postrider/sdk';
+import { type Clock, type Connected, type Instance, type Problem, ProblemError, type Transport } from '@postrider/sdk';
 import { clientName } from './client-name.ts';
-import { openSession } from './nodemailer-session.ts';
+import { dial } from './dial.ts';
+import { type Opened, openSession } from './nodemailer-session.ts';
 import { type Account, found, openingRefusal } from './opening-refusal.ts';
 import { checkSettings, portOf, type SmtpSettings } from './settings.ts';
 import { SmtpConnection } from './smtp-connection.ts';
@@ -33,88 +34,40 @@ export function smtpTransport(instance: Instance): Transport {
 
 async function open(instance: Instance, account: Account, trust: Trust, signal: AbortSignal): Promise<Connected> {
   const { settings, port } = account;
-  const { clock } = instance;
   const password = await valueOrProblem(async () => settings.password && instance.secret(settings.password));
   if (password.kind === 'problem') return found('config', password.problem, 'authenticate');
   const tls = await valueOrProblem(() => trust.options());
   if (tls.kind === 'problem') return found('config', tls.problem, 'secure');
-  const late = new AbortController();
-  using _alarm = clock.after(settings.timeouts.connect * 1000, () => late.abort());
-  try {
-    const socket = await instance.network.connect(
-      { host: settings.host, port },
-      AbortSignal.any([signal, late.signal]),
-    );
-    const opened = await openSession({
-      settings,
-      port,
-      socket,
-      name: clientName(settings.name, socket),
-      tls: tls.value,
-      password: password.value,
-      clock,
-      signal,
-    });
-    if (opened.kind === 'failed') return openingRefusal(opened.failure, account);
-    const { server } = opened;
-    const pipelining = server.pipelining && settings.pipelining === 'automatic';
-    const mailsPerConnection = Math.min(settings.mailsPerConnection ?? Infinity, server.mailLimit ?? Infinity);
-    const connection = new SmtpConnection({
-      socket: opened.socket,
-      server,
-      pipelining,
-      offer: {
-        mailsInFlight: pipelining ? settings.mailsInFlight : 1,
-        ...(mailsPerConnection === Infinity ? {} : { mailsPerConnection }),
-        ...(server.sizeLimit === undefined ? {} : { size: server.sizeLimit }),
-      },
-      clock,
-      limits: { command: settings.timeouts.command * 1000, content: settings.timeouts.content * 1000 },
-    });
-    return { kind: 'connected', connection };
-  } catch (thrown) {
-    return unreachable(thrown, account, signal, late.signal);
-  }
+  const dialled = await dial(instance, account, signal);
+  if (dialled.kind === 'refused') return dialled;
+  const { socket } = dialled;
+  const name = clientName(settings.name, socket);
+  const { clock } = instance;
+  const opening = { settings, port, socket, name, tls: tls.value, password: password.value, clock, signal };
+  const opened = await openSession(opening);
+  if (opened.kind === 'failed') return openingRefusal(opened.failure, account);
+  return { kind: 'connected', connection: connectionOf(opened, settings, clock) };
 }
 
-/** The host opened no socket. Its own problem, when it has one, says why best; the code says whose account it is. */
-function unreachable(
-  thrown: unknown,
-  { name, settings, port }: Account,
-  signal: AbortSignal,
-  late: AbortSignal,
-): Connected {
-  const where = { pointer: `/accounts/${name}/host` };
-  const server = `${settings.host} port ${port}`;
-  if (signal.aborted) {
-    const what = `Account "${name}": connecting to ${server} was stopped.`;
-    return found('transient', { code: 'SMTP_STOPPED', what, where, next: 'Try again.' }, 'connect');
-  }
-  const cause = ProblemError.is(thrown) ? thrown.problem.cause : causeOf(thrown);
-  const known = ProblemError.is(thrown) ? thrown.problem : undefined;
-  // Not a matter of the network: asking again would change nothing.
-  if (known?.code === 'NETWORK_NOT_GRANTED') return found('config', known, 'connect');
-  const seconds = settings.timeouts.connect;
-  const why = late.aborted ? `no answer within ${seconds} seconds.` : (known?.what ?? explained(cause?.code));
-  const problem: Problem = {
-    code: 'SMTP_UNREACHABLE',
-    what: `Account "${name}": ${server} could not be reached: ${why}`,
-    where,
-    next: known?.next ?? 'It is tried again; check "host" and "port", the internet connection, and the firewall.',
-    ...(cause === undefined ? {} : { cause }),
-  };
-  return found('transient', problem, 'connect');
-}
-
-const explanations: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there.',
-  ENOTFOUND: 'no server is known by that name.',
-  EAI_AGAIN: 'names cannot be looked up at the moment.',
-};
-
-function explained(code: string | undefined): string {
-  if (code === undefined) return 'the connection failed.';
-  return explanations[code] ?? `the connection failed (${code}).`;
+function connectionOf(
+  { socket, server }: Extract<Opened, { readonly kind: 'opened' }>,
+  settings: SmtpSettings,
+  clock: Clock,
+): SmtpConnection {
+  const pipelining = server.pipelining && settings.pipelining === 'automatic';
+  const mailsPerConnection = Math.min(settings.mailsPerConnection ?? Infinity, server.mailLimit ?? Infinity);
+  return new SmtpConnection({
+    socket,
+    server,
+    pipelining,
+    offer: {
+      mailsInFlight: pipelining ? settings.mailsInFlight : 1,
+      ...(mailsPerConnection === Infinity ? {} : { mailsPerConnection }),
+      ...(server.sizeLimit === undefined ? {} : { size: server.sizeLimit }),
+    },
+    clock,
+    limits: { command: settings.timeouts.command * 1000, content: settings.timeouts.content * 1000 },
+  });
 }
 
 type ValueOrProblem<T> =

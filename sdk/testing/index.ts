@@ -9,4 +9,6 @@ export * from './task-sink-contract.ts';
 export * from './test-certificate.ts';
 export * from './test-instance.ts';
 export * from './throttle-contract.ts';
+export * from './test-certificate.ts';
+export * from './test-instance.ts';
 export * from './virtual-clock.ts';

@@ -221,7 +221,7 @@ export class SmtpDialogue implements ServedConnection {
       case 'drop':
         return this.#drop(cue.octets ?? '', cue.how ?? 'end');
       case 'silence':
-        return true;
+        return false;
     }
   }
 

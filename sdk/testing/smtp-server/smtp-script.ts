@@ -31,6 +31,7 @@ export type SmtpCue = { readonly gate?: Promise<void> } & (
   | { readonly kind: 'octets'; readonly octets: string | Uint8Array }
   /** Sends `octets`, then ends the connection (`reset`: by RST). */
   | { readonly kind: 'drop'; readonly octets?: string; readonly how?: 'end' | 'reset' }
+  /** Says nothing any more, and keeps the connection. */
   | { readonly kind: 'silence' }
 );
 
