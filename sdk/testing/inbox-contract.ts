@@ -54,11 +54,20 @@ async function read(session: InboxSession, mail: MailReference): Promise<Buffer>
   return fetched.kind === 'fetched' ? Buffer.from(fetched.raw) : fail('too large');
 }
 
+/** Says where two mails part, instead of showing megabytes of both. */
+function sameOctets(found: Uint8Array, expected: Uint8Array): void {
+  const place = expected.findIndex((octet, index) => found[index] !== octet);
+  if (place >= 0) fail(`octet ${place} of ${expected.length} differs, of ${found.length} that were read`);
+  equal(found.length, expected.length);
+}
+
 /** Two lists of mails, without regard to order. */
 function sameMails(found: readonly Uint8Array[], expected: readonly Uint8Array[]): void {
-  const sorted = (mails: readonly Uint8Array[]): readonly string[] =>
-    mails.map((mail) => Buffer.from(mail).toString('latin1')).sort();
-  deepEqual(sorted(found), sorted(expected));
+  const sorted = (mails: readonly Uint8Array[]): readonly Buffer[] =>
+    mails.map((mail) => Buffer.from(mail)).sort((one, other) => one.compare(other));
+  equal(found.length, expected.length);
+  const others = sorted(expected);
+  for (const [index, mail] of sorted(found).entries()) sameOctets(mail, others[index] ?? Buffer.alloc(0));
 }
 
 const octetExact: readonly (readonly [what: string, raw: Buffer])[] = [
@@ -118,7 +127,7 @@ export function inboxContract(contract: InboxContract): readonly ContractCase[] 
       about(`a mail is read octet by octet: ${what}`, async ({ inbox, deliver }) => {
         await deliver(raw);
         const session = await opened(inbox);
-        ok((await read(session, await only(session))).equals(raw));
+        sameOctets(await read(session, await only(session)), raw);
         await session.close();
       }),
     ),
@@ -127,7 +136,7 @@ export function inboxContract(contract: InboxContract): readonly ContractCase[] 
       const raw = Buffer.from('Subject: cut\r\n\r\nno end');
       await deliver(raw);
       const session = await opened(inbox);
-      deepEqual(await read(session, await only(session)), carried(raw));
+      sameOctets(await read(session, await only(session)), carried(raw));
       await session.close();
     }),
 
@@ -141,7 +150,7 @@ export function inboxContract(contract: InboxContract): readonly ContractCase[] 
         const fetched = await session.fetch(mail, 10_000, never);
         kinds.push(fetched.kind);
         if (fetched.kind === 'too-large') ok(fetched.size > 10_000);
-        else deepEqual(Buffer.from(fetched.raw), small);
+        else sameOctets(fetched.raw, small);
       }
       deepEqual(kinds.sort(), ['fetched', 'too-large']);
       await session.close();
