@@ -13,7 +13,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['{core,sdk,plugins,host}/**/*.test.ts'],
+          include: ['{core,sdk,plugins,host,test/stories,test/architecture}/**/*.test.ts'],
           exclude: ['**/dist/**', '**/node_modules/**'],
           isolate: false,
         },
@@ -22,7 +22,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'whole',
-          include: ['test/**/*.test.ts'],
+          include: ['test/end-to-end/**/*.test.ts'],
           exclude: ['**/dist/**', '**/node_modules/**'],
           fileParallelism: false,
           testTimeout: 120_000,

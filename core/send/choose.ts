@@ -118,8 +118,12 @@ export class Chooser {
         chosen.push({ delivery, account, bytes: this.#letters.sizeOf(delivery.campaign) });
       kept.push(...deliveries.slice(granted));
     }
+    const denied = kept.length > 0;
     kept.push(...decision.kept);
     this.#ahead.putBack(kept);
+    // Accounts that granted nothing are closed now: another look finds the others, or when these open again.
+    if (denied && chosen.length === 0 && decision.suppressed.length === 0 && decision.shut.length === 0)
+      return this.choose(now);
 
     const postponed: { delivery: DeliveryId; dueAt: number }[] = [];
     for (const { delivery, opensAt } of decision.shut) {

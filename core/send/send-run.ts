@@ -128,6 +128,8 @@ export class SendRun {
         await new Promise((resolve) => setImmediate(resolve));
         continue;
       }
+      // Something may have happened while the turn was looking.
+      if (this.#wake.answered()) continue;
       if (this.#busy()) {
         await this.#wake.until(Infinity);
         continue;

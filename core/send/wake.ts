@@ -16,6 +16,13 @@ export class Wake {
     this.#resume?.();
   }
 
+  /** True when it was rung since it was last asked or slept. */
+  answered(): boolean {
+    const rung = this.#rung;
+    this.#rung = false;
+    return rung;
+  }
+
   /** Sleeps until rung; at once if that was since the last sleep. */
   async until(time: number): Promise<void> {
     if (!this.#rung) {

@@ -23,14 +23,14 @@ export const sandbox: Command<{ readonly folder: string }> = async (options, con
   const { terminal } = context;
   const folder = resolve(options.folder);
   await prepareFolder(folder);
-  await using mailboxes = await startPop3Server({ accounts: [{ user: 'answers', password }] });
+  await using mailboxes = await startPop3Server({ users: { answers: password } });
   await using provider = await startProvider({
     user: 'studio',
     password,
     dailyLimit: 1_500,
     dropAfter: 700,
     greylistFor: 2_000,
-    comesBack: (raw) => mailboxes.deliver('answers', Buffer.from(raw)),
+    comesBack: (raw) => void mailboxes.deliver('answers', Buffer.from(raw)),
     now: Date.now,
   });
   const configuration = join(folder, 'postrider.yaml');

@@ -2,6 +2,7 @@ export * from './handler-contract.ts';
 export * from './inbox-contract.ts';
 export * from './ledger-contract.ts';
 export * from './pop3-server/index.ts';
+export * from './scripted-transport.ts';
 export * from './seeded-random.ts';
 export * from './silent-log.ts';
 export * from './smtp-server/index.ts';
