@@ -30,26 +30,20 @@ export async function main(words: readonly string[]): Promise<number> {
       '\nExit codes: 0 done, 1 failed, 2 wrong call or configuration, 3 someone was refused or is uncertain,\n4 goes on later (limit, hold, retry), 5 waits for you, 130 stopped.',
     );
 
-  /** Loads the command's module when it is called and runs it with what was given. */
+  /** Loads the command's module when it is called, and runs it with its options and, under a name, its argument. */
   const does =
-    <Options>(
-      load: () => Promise<Run<Options>>,
-      read: (given: readonly string[], options: Record<string, unknown>) => Options,
-    ) =>
+    (load: () => Promise<Run<never>>, argument?: string) =>
     async (...parameters: readonly unknown[]): Promise<void> => {
       const command = parameters.at(-1) as Command;
-      const options = command.optsWithGlobals<Record<string, unknown>>();
+      const options = command.optsWithGlobals<{ readonly config: string; readonly json?: true }>();
+      const given = argument === undefined ? options : { ...options, [argument]: parameters[0] };
       const { runCommand } = await import('./run-command.ts');
-      exitCode = await runCommand(
-        await load(),
-        read(command.processedArgs.filter((each) => typeof each === 'string') as string[], options),
-        {
-          configuration: String(options['config']),
-          json: options['json'] === true,
-        },
-      );
+      // Commander has read the options as the command declares them below; no type can follow it there.
+      exitCode = await runCommand(await load(), given as never, {
+        configuration: options.config,
+        json: options.json === true,
+      });
     };
-  const same = <Options>(_: readonly string[], options: Record<string, unknown>): Options => options as Options;
 
   program
     .command('init')
@@ -64,13 +58,13 @@ export async function main(words: readonly string[]): Promise<number> {
     .option('--limit <rule>', 'a limit, such as "500 recipients per day rolling"; may be repeated', several)
     .option('--yes', 'ask nothing: take what was given and the defaults')
     .option('--force', 'replace a configuration that is there')
-    .action(does(async () => (await import('./commands/init.ts')).init, same));
+    .action(does(async () => (await import('./commands/init.ts')).init));
   program
     .command('check')
     .description('check the configuration whole; with --connect also try every account and inbox')
     .option('--connect', 'connect, secure and sign in everywhere; sends nothing')
     .option('--schema <file>', 'also write a JSON Schema for your editor')
-    .action(does(async () => (await import('./commands/check.ts')).check, same));
+    .action(does(async () => (await import('./commands/check.ts')).check));
 
   const letterOptions = (command: Command): Command =>
     command
@@ -85,7 +79,7 @@ export async function main(words: readonly string[]): Promise<number> {
   letterOptions(program.command('plan'))
     .description('forecast: how many go now, how many on which day, when it is finished')
     .option('--recipients <number>', 'forecast for that many instead of a list', toNumber)
-    .action(does(async () => (await import('./commands/plan.ts')).plan, same));
+    .action(does(async () => (await import('./commands/plan.ts')).plan));
   letterOptions(program.command('send'))
     .description('send a letter to a list, or one mail; sending again sends only what remains')
     .option('--to <address>', 'send one mail to this address')
@@ -93,18 +87,13 @@ export async function main(words: readonly string[]): Promise<number> {
     .option('--on-uncertain <policy>', 'after a crash: hold (ask you) or resend', 'hold')
     .option('--no-wait', 'send what can go now, then end; go on with postrider resume')
     .option('-y, --yes', 'start without asking')
-    .action(does(async () => (await import('./commands/send.ts')).send, same));
+    .action(does(async () => (await import('./commands/send.ts')).send));
   program
     .command('resume')
     .description('go on with everything that is not finished')
     .argument('[campaign]', 'only this campaign')
     .option('--no-wait', 'send what can go now, then end')
-    .action(
-      does(
-        async () => (await import('./commands/resume.ts')).resume,
-        ([campaign], options) => ({ ...options, campaign, wait: options['wait'] !== false }),
-      ),
-    );
+    .action(does(async () => (await import('./commands/resume.ts')).resume, 'campaign'));
   program
     .command('retry')
     .description('put refused or uncertain mails back in the queue, after a preview')
@@ -114,81 +103,56 @@ export async function main(words: readonly string[]): Promise<number> {
     .option('--account <name>', 'only mails that went through this account')
     .option('--uncertain', 'the uncertain ones instead: they may arrive twice')
     .option('-y, --yes', 'do it without asking')
-    .action(
-      does(
-        async () => (await import('./commands/retry.ts')).retry,
-        ([campaign], options) => ({ ...options, campaign }),
-      ),
-    );
+    .action(does(async () => (await import('./commands/retry.ts')).retry, 'campaign'));
   program
     .command('cancel')
     .description('take what was not sent yet out of the queue, after a preview')
     .argument('<campaign>', 'the campaign')
     .option('-y, --yes', 'do it without asking')
-    .action(
-      does(
-        async () => (await import('./commands/cancel.ts')).cancel,
-        ([campaign], options) => ({ ...options, campaign: campaign ?? '' }),
-      ),
-    );
+    .action(does(async () => (await import('./commands/cancel.ts')).cancel, 'campaign'));
   program
     .command('status')
     .description('all campaigns at a glance')
-    .action(does(async () => (await import('./commands/status.ts')).status, same));
+    .action(does(async () => (await import('./commands/status.ts')).status));
   program
     .command('report')
     .description('who got it and who did not: the proof, and each recipient with --list')
     .argument('[campaign]', 'the campaign; the newest otherwise')
     .option('--list [state]', 'each recipient, or those in one state')
     .option('--csv <file>', 'write each recipient to a CSV file')
-    .action(
-      does(
-        async () => (await import('./commands/report.ts')).report,
-        ([campaign], options) => ({ ...options, campaign }),
-      ),
-    );
+    .action(does(async () => (await import('./commands/report.ts')).report, 'campaign'));
 
   const inbox = program.command('inbox').description('what comes back');
   inbox
     .command('poll')
     .description('read the configured mailboxes once: bounces, answers, unsubscribes')
     .argument('[inbox]', 'only this inbox')
-    .action(
-      does(
-        async () => (await import('./commands/inbox-poll.ts')).inboxPoll,
-        ([name], options) => ({ ...options, inbox: name }),
-      ),
-    );
+    .action(does(async () => (await import('./commands/inbox-poll.ts')).inboxPoll, 'inbox'));
   program
     .command('tasks')
     .description('what people answered, as work to do')
     .option('--limit <number>', 'at most that many', toNumber, 50)
-    .action(does(async () => (await import('./commands/tasks.ts')).tasks, same));
+    .action(does(async () => (await import('./commands/tasks.ts')).tasks));
   program
     .command('plugins')
     .description('the plugins, what they bring, and how they started')
     .option('--start', 'start each plugin that the configuration uses, and show the boot tree')
-    .action(does(async () => (await import('./commands/plugins.ts')).plugins, same));
+    .action(does(async () => (await import('./commands/plugins.ts')).plugins));
   const secret = program.command('secret').description('passwords, kept out of the configuration');
   secret
     .command('set')
     .description('keep a secret; it is asked for, or read from standard input')
     .argument('<name>', 'the name the configuration refers to')
-    .action(
-      does(
-        async () => (await import('./commands/secret-set.ts')).secretSet,
-        ([name], options) => ({ ...options, name: name ?? '' }),
-      ),
-    );
+    .action(does(async () => (await import('./commands/secret-set.ts')).secretSet, 'name'));
   secret
     .command('list')
     .description('the names of the secrets, never their values')
-    .action(does(async () => (await import('./commands/secret-list.ts')).secretList, same));
+    .action(does(async () => (await import('./commands/secret-list.ts')).secretList));
   program
     .command('sandbox')
     .description('try everything: the sample studio against a provider inside this process')
     .option('--folder <folder>', 'where the trial lives', '.sandbox')
-    .action(does(async () => (await import('./commands/sandbox.ts')).sandbox, same));
+    .action(does(async () => (await import('./commands/sandbox.ts')).sandbox));
 
   try {
     await program.parseAsync([...words], { from: 'user' });

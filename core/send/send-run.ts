@@ -249,7 +249,7 @@ export class SendRun {
   async #rest(): Promise<SendEnd> {
     const { book, bus, clock } = this.#services;
     const now = clock.now();
-    for (const id of [...this.#through.keys()]) {
+    for (const id of Array.from(this.#through.keys())) {
       const tally = await book.tally(id);
       if (tally.queued + tally.waiting + tally.handed > 0) continue;
       await book.setCampaignState(id, 'finished', now);

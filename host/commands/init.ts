@@ -35,9 +35,7 @@ export const init: Command<InitOptions> = async (options, context) => {
     });
   }
   const asked =
-    options.yes === true || process.stdin.isTTY !== true
-      ? answersFrom(options)
-      : await askForStudio(answersGiven(options));
+    options.yes === true || !process.stdin.isTTY ? answersFrom(options) : await askForStudio(answersGiven(options));
   if (asked === undefined) return exitCodes.stopped;
   const password =
     asked.password ?? (options.passwordFile === undefined ? undefined : await readPassword(options.passwordFile));

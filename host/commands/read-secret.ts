@@ -3,7 +3,7 @@ import { readInput } from './read-input.ts';
 
 /** Asks for a secret without showing it; reads standard input where nobody sits at the terminal. */
 export async function readSecret(question: string): Promise<string | undefined> {
-  if (process.stdin.isTTY !== true) return (await readInput(process.stdin)).replace(/\r?\n$/, '');
+  if (!process.stdin.isTTY) return (await readInput(process.stdin)).replace(/\r?\n$/, '');
   const { password, isCancel } = await import('@clack/prompts');
   const answer = await password({ message: question });
   return isCancel(answer) ? undefined : answer;

@@ -3,17 +3,17 @@ import process from 'node:process';
 /** Where a command speaks: results to standard output, everything on the way to standard error. */
 export interface Terminal {
   /** A line of the result. */
-  print(line: string): void;
+  readonly print: (line: string) => void;
   /** A line for the person only; left out of what a script reads. */
-  tell(line: string): void;
+  readonly tell: (line: string) => void;
   /** The result of `--json`. */
-  json(value: unknown): void;
+  readonly json: (value: unknown) => void;
   /** True when a person sits there: progress may redraw its line. */
   readonly interactive: boolean;
   readonly columns: number;
   readonly locale: string;
   /** Styles only where a person sees them. */
-  style(text: string, style: Style): string;
+  readonly style: (text: string, style: Style) => string;
 }
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
@@ -40,7 +40,7 @@ export function localeOf(environment: NodeJS.ProcessEnv): string {
 }
 
 export function systemTerminal(): Terminal {
-  const interactive = process.stderr.isTTY === true && process.env['TERM'] !== 'dumb';
+  const interactive = process.stderr.isTTY && process.env['TERM'] !== 'dumb';
   const coloured = interactive && process.env['NO_COLOR'] === undefined;
   return {
     interactive,

@@ -1,13 +1,13 @@
 /** Numbers, dates and spans in the person's locale; words in English. */
 export interface Words {
-  number(value: number): string;
+  readonly number: (value: number) => string;
   /** Day and time of day. */
-  time(at: number): string;
-  day(at: number): string;
+  readonly time: (at: number) => string;
+  readonly day: (at: number) => string;
   /** "3 minutes", "2 hours 5 minutes". */
-  span(milliseconds: number): string;
+  readonly span: (milliseconds: number) => string;
   /** "1 mail", "2 mails". */
-  count(value: number, one: string, many?: string): string;
+  readonly count: (value: number, one: string, many?: string) => string;
 }
 
 const units = [

@@ -42,7 +42,9 @@ export function campaignBook(
   });
 
   return {
-    async addCampaign({ state, recipients: _, ...campaign }) {
+    async addCampaign(given) {
+      const { state, recipients: none, ...campaign } = given;
+      if (none !== 0) throw new RangeError('A new campaign has no recipients yet.');
       const definition = keptWhole(JSON.stringify(campaign), longest.campaign, `The campaign ${campaign.id}`);
       database.write(() => {
         if (insert.run(campaign.id, campaign.createdAt, campaign.onUncertain, definition).changes === 0) {

@@ -33,7 +33,7 @@ export async function factoryOf<Kind extends ContributionKind>(
   await plugin.activate({
     plugin: { name: 'test', version: '0.1.0' },
     register(registered, registeredId, factory) {
-      if (String(registered) === kind && registeredId === id)
+      if (registered === (kind as string) && registeredId === id)
         found = factory as unknown as Factory<ContributionKinds[Kind]>;
       return { [Symbol.dispose]() {} };
     },
@@ -160,10 +160,10 @@ export class Stage implements AsyncDisposable {
     more: Partial<SendRequest> = {},
   ): Promise<{ readonly end: SendEnd; readonly took: number }> {
     const from = this.clock.now();
-    let end: SendEnd | undefined;
-    const running = this.start(accounts, more).then((each) => (end = each));
+    const state: { end?: SendEnd } = {};
+    const running = this.start(accounts, more).then((end) => (state.end = end));
     await this.clock.advance(0);
-    while (end === undefined) {
+    while (state.end === undefined) {
       const next = this.clock.nextAlarmAt;
       await this.clock.advance(next === undefined ? 0 : next - this.clock.now());
     }
