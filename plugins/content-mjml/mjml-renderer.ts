@@ -54,6 +54,8 @@ async function compilePage(file: string, source: MjmlSource, tokens: FieldTokens
       validationLevel: 'soft',
       keepComments: false,
       ignoreIncludes: true,
+      // Otherwise the parser looks at the working folder, which an isolated plugin may not.
+      filePath: '',
     });
     const problems = errors.map(({ line, message, tagName }) => {
       const column = source.columnOf(tagName, line);

@@ -13,6 +13,11 @@ declare module 'mjml' {
 
   export default function mjml2html(
     source: string,
-    options: { readonly validationLevel: 'soft'; readonly keepComments: boolean; readonly ignoreIncludes: boolean },
+    options: {
+      readonly validationLevel: 'soft';
+      readonly keepComments: boolean;
+      readonly ignoreIncludes: boolean;
+      readonly filePath: string;
+    },
   ): Promise<MjmlResult>;
 }
