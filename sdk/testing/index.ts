@@ -3,6 +3,7 @@ export * from './inbox-contract.ts';
 export * from './ledger-contract.ts';
 export * from './pop3-server/index.ts';
 export * from './scripted-transport.ts';
+export * from './renderer-contract.ts';
 export * from './seeded-random.ts';
 export * from './silent-log.ts';
 export * from './smtp-server/index.ts';
