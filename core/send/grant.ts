@@ -46,16 +46,16 @@ function answersFor(
   const late: Promise<Answer>[] = [];
   const ready: Answer[] = [];
   try {
-    for (const [place, { key, throttle, state }] of throttles.entries()) {
+    throttles.forEach(({ key, throttle, state }, place) => {
       const earlier = before[place];
       if (earlier !== undefined && earlier.grant.granted <= mails) {
         ready[place] = earlier;
-        continue;
+        return;
       }
       const grant = throttle.grant(state, asked);
       if (grant instanceof Promise) late.push(grant.then((each) => (ready[place] = checked(key, asked, each))));
       else ready[place] = checked(key, asked, grant);
-    }
+    });
   } catch (thrown) {
     // One failure is enough to report: those still on their way must not surface as unhandled.
     void Promise.allSettled(late);
@@ -75,14 +75,14 @@ function settled(throttles: readonly KeyedThrottle[], ask: Ask, answers: readonl
 
   const states = new Map<string, unknown>();
   let retryAt = -Infinity;
-  for (const [place, { key, state }] of throttles.entries()) {
+  throttles.forEach(({ key, state }, place) => {
     const answer = answers[place];
-    if (answer === undefined) continue;
+    if (answer === undefined) return;
     states.set(key, answer.grant.granted === granted ? answer.grant.state : state);
     // Whoever granted more has room for one more already: only those who stopped here tell when to come back.
     const refused = answer.grant.granted === granted && granted < answer.asked;
     if (refused) retryAt = Math.max(retryAt, answer.grant.retryAt ?? Infinity);
-  }
+  });
   return Number.isFinite(retryAt) ? { granted, states, retryAt } : { granted, states };
 }
 

@@ -12,6 +12,8 @@ export type Point = readonly [at: number, mails: number, recipients: number, byt
 export interface GrantLog {
   readonly version: 1;
   readonly points: readonly [Point, ...Point[]];
+  /** The latest points, a few dozen at most: what a grant copies to add one. Empty only when nothing was counted. */
+  readonly recent: readonly Point[];
   /** Number of points at which it is worth merging again. */
   readonly tidyAt: number;
 }
@@ -19,7 +21,14 @@ export interface GrantLog {
 /** So much of each, for one mail or for several. */
 export type Amounts = Readonly<Record<Measure, number>>;
 
-export const emptyLog: GrantLog = { version: 1, points: [[Number.MIN_SAFE_INTEGER, 0, 0, 0]], tidyAt: 64 };
+export const emptyLog: GrantLog = {
+  version: 1,
+  points: [[Number.MIN_SAFE_INTEGER, 0, 0, 0]],
+  recent: [],
+  tidyAt: 64,
+};
+
+const mostRecent = 48;
 
 const placeOf = { mails: 1, recipients: 2, bytes: 3 } as const;
 
@@ -27,17 +36,29 @@ export function total(point: Point, measure: Measure): number {
   return point[placeOf[measure]];
 }
 
-export function lastPoint(log: GrantLog): Point {
-  return log.points.at(-1) ?? log.points[0];
+export function lastPoint({ points, recent }: GrantLog): Point {
+  return recent.at(-1) ?? points.at(-1) ?? points[0];
+}
+
+export function sizeOf({ points, recent }: GrantLog): number {
+  return points.length + recent.length;
+}
+
+export function pointAt({ points, recent }: GrantLog, place: number): Point | undefined {
+  return place < points.length ? points[place] : recent[place - points.length];
+}
+
+export function pointsOf({ points, recent }: GrantLog): readonly [Point, ...Point[]] {
+  return [...points, ...recent];
 }
 
 /** Place of the first point from place 1 on that `fits`, by halving: once one fits, all later ones do. Their number when none does. */
-export function firstPlace(points: readonly Point[], fits: (point: Point) => boolean): number {
+export function firstPlace(log: GrantLog, fits: (point: Point) => boolean): number {
   let low = 1;
-  let high = points.length;
+  let high = sizeOf(log);
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const point = points[middle];
+    const point = pointAt(log, middle);
     if (point !== undefined && fits(point)) high = middle;
     else low = middle + 1;
   }
@@ -48,10 +69,16 @@ export function firstPlace(points: readonly Point[], fits: (point: Point) => boo
 export function counted(log: GrantLog, at: number, amounts: Amounts): GrantLog {
   const last = lastPoint(log);
   const point = moved([at, last[1], last[2], last[3]], amounts, 1);
-  const points: [Point, ...Point[]] = [...log.points];
-  if (points.length > 1 && last[0] === at) points[points.length - 1] = point;
-  else points.push(point);
-  return { version: 1, points, tidyAt: log.tidyAt };
+  // Two grants of one moment are one point: what is given back finds a point by its moment.
+  const recent = last[0] === at ? log.recent.slice(0, -1) : log.recent.slice();
+  recent.push(point);
+  if (recent.length <= mostRecent) return { version: 1, points: log.points, recent, tidyAt: log.tidyAt };
+  return logOf([...log.points, ...recent], log.tidyAt);
+}
+
+/** The log of these points. The last one is always a recent one, unless it is the first, which stands alone. */
+export function logOf([first, ...others]: readonly [Point, ...Point[]], tidyAt: number): GrantLog {
+  return { version: 1, points: [first, ...others.slice(0, -1)], recent: others.slice(-1), tidyAt };
 }
 
 /**
@@ -59,21 +86,18 @@ export function counted(log: GrantLog, at: number, amounts: Amounts): GrantLog {
  * point before it. Never takes away more than the point holds; what is forgotten already stays so.
  */
 export function givenBack(log: GrantLog, grantedAt: number, amounts: Amounts): GrantLog {
-  const { points } = log;
-  const place = firstPlace(points, (point) => point[0] >= grantedAt);
-  const point = points[place];
-  const previous = points[place - 1];
-  if (point === undefined || previous === undefined || grantedAt <= points[0][0]) return log;
+  const place = firstPlace(log, (point) => point[0] >= grantedAt);
+  const point = pointAt(log, place);
+  const previous = pointAt(log, place - 1);
+  if (point === undefined || previous === undefined || grantedAt <= log.points[0][0]) return log;
   const back: Amounts = {
     mails: Math.min(amounts.mails, point[1] - previous[1]),
     recipients: Math.min(amounts.recipients, point[2] - previous[2]),
     bytes: Math.min(amounts.bytes, point[3] - previous[3]),
   };
-  const [first, ...others] = points;
-  return {
-    ...log,
-    points: [first, ...others.map((each, index) => (index + 1 < place ? each : moved(each, back, -1)))],
-  };
+  const [first, ...others] = pointsOf(log);
+  const points = others.map((each, index) => (index + 1 < place ? each : moved(each, back, -1)));
+  return logOf([first, ...points], log.tidyAt);
 }
 
 function moved(point: Point, by: Amounts, sign: 1 | -1): Point {
@@ -93,9 +117,11 @@ export function storedLog(name: string, stored: unknown): GrantLog {
 function isLog(stored: unknown): stored is GrantLog {
   const log = stored as Partial<GrantLog> | null | undefined;
   if (typeof log !== 'object' || log === null || log.version !== 1) return false;
-  if (!Number.isFinite(log.tidyAt) || !Array.isArray(log.points) || log.points.length === 0) return false;
+  if (!Number.isFinite(log.tidyAt) || !Array.isArray(log.recent)) return false;
+  if (!Array.isArray(log.points) || log.points.length === 0) return false;
+  if (log.recent.length === 0 && log.points.length > 1) return false;
   let previous: Point = [-Infinity, -Infinity, -Infinity, -Infinity];
-  for (const point of log.points as readonly unknown[]) {
+  for (const point of [...log.points, ...log.recent] as readonly unknown[]) {
     if (!isPoint(point) || point.some((value, index) => value < (previous[index] ?? 0))) return false;
     previous = point;
   }

@@ -1,5 +1,5 @@
 import { calendarWindows } from './calendar-window.ts';
-import { firstPlace, lastPoint, total, type Amounts, type GrantLog, type Point } from './grant-log.ts';
+import { firstPlace, lastPoint, pointAt, total, type Amounts, type GrantLog, type Point } from './grant-log.ts';
 import type { Rule } from './rule.ts';
 
 /** A rule over a log of grants. */
@@ -20,9 +20,12 @@ export function limitOf(rule: Rule, timeZone: string): Limit {
     return {
       rule,
       // Half-open: what went at t counts in [t, t + length); at t + length it is gone.
-      settledPoint: ({ points }, now) => points[firstPlace(points, ([at]) => at + length > now) - 1],
-      opensAt({ points }, now, upTo) {
-        const point = points[firstPlace(points, (each) => total(each, measure) >= upTo)];
+      settledPoint: (log, now) => pointAt(log, firstPlace(log, (point) => point[0] + length > now) - 1),
+      opensAt(log, now, upTo) {
+        const point = pointAt(
+          log,
+          firstPlace(log, (each) => total(each, measure) >= upTo),
+        );
         return (point?.[0] ?? now) + length;
       },
     };
@@ -31,9 +34,9 @@ export function limitOf(rule: Rule, timeZone: string): Limit {
   return {
     rule,
     windowStart: (now) => windowAt(now).start,
-    settledPoint({ points }, now) {
+    settledPoint(log, now) {
       const { start } = windowAt(now);
-      return points[firstPlace(points, ([at]) => at >= start) - 1];
+      return pointAt(log, firstPlace(log, (point) => point[0] >= start) - 1);
     },
     opensAt: (_log, now) => windowAt(now).end,
   };

@@ -1,5 +1,14 @@
 import type { Ask, Throttle } from '@postrider/sdk';
-import { counted, emptyLog, givenBack, lastPoint, storedLog, type Amounts, type GrantLog } from './grant-log.ts';
+import {
+  counted,
+  emptyLog,
+  givenBack,
+  lastPoint,
+  sizeOf,
+  storedLog,
+  type Amounts,
+  type GrantLog,
+} from './grant-log.ts';
 import { fitting, limitOf, openingFor } from './limit.ts';
 import { readSettings, type LimitsSettings } from './read-settings.ts';
 import { tidied, type Needs } from './tidy-log.ts';
@@ -29,7 +38,7 @@ export function limitsThrottle(name: string, settings: LimitsSettings): Throttle
       let granted = ask.mails;
       for (const limit of limits) granted = Math.min(granted, fitting(limit, log, now, each));
       const after = granted === 0 ? log : counted(log, now, times(each, granted));
-      const state = after.points.length > after.tidyAt ? tidied(after, now, needsAt(now)) : after;
+      const state = sizeOf(after) > after.tidyAt ? tidied(after, now, needsAt(now)) : after;
       if (granted === ask.mails) return { state, granted };
       let retryAt = -Infinity;
       for (const limit of limits) retryAt = Math.max(retryAt, openingFor(limit, state, now, each));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { counted, emptyLog, givenBack, type GrantLog } from './grant-log.ts';
+import { counted, emptyLog, givenBack, lastPoint, pointsOf, sizeOf, type GrantLog } from './grant-log.ts';
 import { tidied } from './tidy-log.ts';
 
 const minute = 60_000;
@@ -13,7 +13,10 @@ const logOf = (moments: readonly number[]): GrantLog => moments.reduce((log, at)
 const every = (step: number, from: number, to: number): number[] =>
   Array.from({ length: Math.floor((to - from) / step) }, (_, index) => from + index * step);
 
-const momentsOf = (log: GrantLog): readonly number[] => log.points.slice(1).map(([at]) => at);
+const momentsOf = (log: GrantLog): readonly number[] =>
+  pointsOf(log)
+    .slice(1)
+    .map(([at]) => at);
 
 describe('tidying a log', () => {
   test('keeps each moment of a window that holds no more than a thousand', () => {
@@ -23,8 +26,8 @@ describe('tidying a log', () => {
 
   test('divides a fuller window into 500 parts, each counted at its last moment', () => {
     const log = tidied(logOf(every(minute, now - 1400 * minute, now)), now, { rolling: [day], starts: [] });
-    expect(log.points.length).toBeLessThan(503);
-    expect(log.points.at(-1)).toEqual([now - minute, 1400, 2800, 4200]);
+    expect(sizeOf(log)).toBeLessThan(503);
+    expect(lastPoint(log)).toEqual([now - minute, 1400, 2800, 4200]);
   });
 
   test('merges nothing into a shorter window, and nothing inside it', () => {
@@ -40,23 +43,23 @@ describe('tidying a log', () => {
     const midnight = now - 12 * hour;
     const moments = every(minute, midnight - 90 * minute, midnight + 90 * minute);
     const log = tidied(logOf(moments), now, { rolling: [minute], starts: [midnight] });
-    expect(log.points.length).toBeLessThan(8);
-    const last = log.points.findLast(([at]) => at < midnight);
+    expect(sizeOf(log)).toBeLessThan(8);
+    const last = pointsOf(log).findLast(([at]) => at < midnight);
     expect(last).toEqual([midnight - minute, 90, 180, 270]);
   });
 
   test('keeps what no rule needs for a month, coarsely, and then forgets it', () => {
     const log = logOf(every(hour, now - 60 * day, now));
     const kept = tidied(log, now, { rolling: [minute], starts: [] });
-    expect(kept.points.length).toBeLessThan(103);
+    expect(sizeOf(kept)).toBeLessThan(103);
     expect(kept.points[0]).toEqual([now - 32 * day, 0, 0, 0]);
-    expect(kept.points.at(-1)?.[1]).toBe(32 * 24 - 1);
+    expect(lastPoint(kept)[1]).toBe(32 * 24 - 1);
   });
 
   test('keeps longer what a longer rule needs', () => {
     const log = logOf(every(hour, now - 60 * day, now));
-    expect(tidied(log, now, { rolling: [50 * day], starts: [] }).points.at(-1)?.[1]).toBe(50 * 24 - 1);
-    expect(tidied(log, now, { rolling: [], starts: [now - 40 * day] }).points.at(-1)?.[1]).toBe(40 * 24);
+    expect(lastPoint(tidied(log, now, { rolling: [50 * day], starts: [] }))[1]).toBe(50 * 24 - 1);
+    expect(lastPoint(tidied(log, now, { rolling: [], starts: [now - 40 * day] }))[1]).toBe(40 * 24);
   });
 
   test('lets nothing be given back to a moment that is forgotten', () => {

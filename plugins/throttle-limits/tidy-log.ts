@@ -1,4 +1,4 @@
-import { firstPlace, type GrantLog, type Point } from './grant-log.ts';
+import { firstPlace, logOf, pointsOf, type GrantLog, type Point } from './grant-log.ts';
 
 /** What the rules need of a log. */
 export interface Needs {
@@ -22,14 +22,13 @@ const memoryParts = 100;
  */
 export function tidied(log: GrantLog, now: number, needs: Needs): GrantLog {
   const horizon = Math.max(memory, ...needs.rolling);
-  const isNeeded = ([at]: Point): boolean => at + horizon > now || needs.starts.some((start) => at >= start);
-  const base = firstPlace(log.points, isNeeded) - 1;
-  const points = log.points.slice(base);
-  const kept = merged(points, now, needs);
-  const [first, ...others] = kept.map((point) => since(points[0] ?? point, point));
+  const isNeeded = (point: Point): boolean =>
+    point[0] + horizon > now || needs.starts.some((start) => point[0] >= start);
+  const points = pointsOf(log).slice(firstPlace(log, isNeeded) - 1);
+  const [first, ...others] = merged(points, now, needs);
   if (first === undefined) return log;
   const slack = Math.min(256, Math.max(32, others.length >>> 2));
-  return { version: 1, points: [first, ...others], tidyAt: others.length + 1 + slack };
+  return logOf([since(first, first), ...others.map((point) => since(first, point))], others.length + 1 + slack);
 }
 
 /** Totals begin again at the base: they stay small, and so exact. */
@@ -39,8 +38,8 @@ function since(base: Point, point: Point): Point {
 
 /** Ages are divided into zones by the windows; a point is merged only with a neighbour of the same zone and part. */
 function merged(points: readonly Point[], now: number, needs: Needs): readonly Point[] {
-  const zoneOf = ([at]: Point): number => {
-    const zone = needs.rolling.findIndex((length) => at + length > now);
+  const zoneOf = (point: Point): number => {
+    const zone = needs.rolling.findIndex((length) => point[0] + length > now);
     return zone === -1 ? needs.rolling.length : zone;
   };
   const zones = points.map(zoneOf);
