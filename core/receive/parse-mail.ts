@@ -3,17 +3,16 @@ import type { Address, Email } from 'postal-mime';
 import type { Mailbox } from '../contracts/index.ts';
 import { cleanLine, cutText } from './clean-text.ts';
 import { HeaderFields } from './header-fields.ts';
+import { hasWholeHeader, mailHead } from './mail-head.ts';
 import { messageIdsIn } from './message-ids.ts';
 import type { MailPart, ParsedMail, ParseResult } from './parsed-mail.ts';
 
-/** What a mail may cost us. Beyond these it is not understood and stays where it is. */
+/** What a mail may cost us: beyond the first two it is not understood and stays where it is, beyond the others it is cut. */
 export const parseLimits = {
   /** Octets of header fields, over all parts. */
   headers: 1_048_576,
   /** Parts within parts. */
   depth: 64,
-  /** Lines that may begin a part: each costs the parser memory. */
-  boundaryLines: 20_000,
   /** Mailboxes kept of To, and of Cc. */
   mailboxes: 500,
   subject: 1_000,
@@ -25,17 +24,6 @@ export const parseLimits = {
 
 /** A mail has at least one of these (RFC 5322 section 3.6); without any it is something else. */
 const telling = ['from', 'sender', 'return-path', 'received', 'date', 'message-id', 'subject', 'to'];
-
-const dash = 0x2d;
-const lineFeed = 0x0a;
-
-function hasTooManyBoundaryLines(raw: Uint8Array): boolean {
-  let lines = 0;
-  for (let at = raw.indexOf(lineFeed); at !== -1; at = raw.indexOf(lineFeed, at + 1)) {
-    if (raw[at + 1] === dash && raw[at + 2] === dash && ++lines > parseLimits.boundaryLines) return true;
-  }
-  return false;
-}
 
 function mailboxes(addresses: readonly Address[] | undefined): readonly Mailbox[] {
   const found: Mailbox[] = [];
@@ -115,9 +103,10 @@ async function toParsedMail(email: Email): Promise<ParsedMail> {
  * Messages within the mail stay parts: what somebody forwards must not be read as the mail's own words or headers.
  */
 export async function parseMail(raw: Uint8Array): Promise<ParseResult> {
-  if (hasTooManyBoundaryLines(raw)) return { kind: 'not-understood', why: 'it has too many parts' };
+  const head = mailHead(raw);
+  if (!hasWholeHeader(raw, head)) return { kind: 'not-understood', why: 'its header does not end' };
   try {
-    const email = await PostalMime.parse(raw, {
+    const email = await PostalMime.parse(head, {
       forceRfc822Attachments: true,
       maxNestingDepth: parseLimits.depth,
       maxHeadersSize: parseLimits.headers,
