@@ -32,12 +32,12 @@ function checkIds({ who, document }: Examined, contributions: readonly FoundCont
 }
 
 function checkApi({ who, document }: Examined, { kind, pointer, entry }: FoundContribution): readonly Problem[] {
-  const { api } = CONTRIBUTION_KINDS[kind];
+  const { api, noun } = CONTRIBUTION_KINDS[kind];
   if (typeof entry['api'] !== 'string' || entry['api'] === api) return [];
   return [
     {
       code: 'MANIFEST_API',
-      what: `${who}: ${kind} \`${String(entry['id'])}\` is made for \`${entry['api'].slice(0, 60)}\`, and this host speaks \`${api}\`.`,
+      what: `${who}: ${noun} \`${String(entry['id'])}\` is made for \`${entry['api'].slice(0, 60)}\`, and this host speaks \`${api}\`.`,
       next: `Write \`"api": "${api}"\` if it keeps that contract, or install a version of the plugin that does.`,
       where: document.place(`${pointer}/api`),
     },
@@ -81,7 +81,7 @@ function checkSettings(examined: Examined, { kind, pointer, entry }: FoundContri
   if (!isSchema(schema)) return [];
   return settingsFaults(kind, schema, examined.compiler).map((fault) => ({
     code: 'MANIFEST_SETTINGS_SCHEMA',
-    what: `${examined.who}: the settings schema of ${kind} \`${String(entry['id'])}\` is not usable: ${fault}.`,
+    what: `${examined.who}: the settings schema of ${CONTRIBUTION_KINDS[kind].noun} \`${String(entry['id'])}\` is not usable: ${fault}.`,
     next: 'Correct the schema; it is JSON Schema 2020-12.',
     where: examined.document.place(`${pointer}/settings`, 'key'),
   }));

@@ -26,6 +26,7 @@ const contribution: SettingsSchema = {
 /** A plugin's package.json, as far as the host reads it. */
 export function manifestSchema(): SettingsSchema {
   return {
+    $defs: { contribution },
     type: 'object',
     properties: {
       name: {
@@ -51,7 +52,7 @@ export function manifestSchema(): SettingsSchema {
           contributes: {
             type: 'object',
             properties: Object.fromEntries(
-              contributionKinds().map((kind) => [kind, { type: 'array', items: contribution }]),
+              contributionKinds().map((kind) => [kind, { type: 'array', items: { $ref: '#/$defs/contribution' } }]),
             ),
             additionalProperties: false,
             description: 'What the plugin brings, by kind.',

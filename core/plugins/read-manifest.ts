@@ -8,7 +8,7 @@ import type { Wording } from '../settings/fault-problem.ts';
 import { readLimited } from '../settings/read-limited.ts';
 import type { LimitedText } from '../settings/read-limited.ts';
 import { schemaCompiler } from '../settings/settings-schema.ts';
-import type { SchemaCompiler } from '../settings/settings-schema.ts';
+import type { SchemaCheck, SchemaCompiler } from '../settings/settings-schema.ts';
 import { checkManifest } from './check-manifest.ts';
 import type { HostIdentity } from './host-identity.ts';
 import { manifestSchema } from './manifest-schema.ts';
@@ -22,6 +22,18 @@ export interface ReadManifest {
 }
 
 const SIZE = 1024 * 1024;
+
+/** What reading manifests needs compiled, once for all of them. */
+export interface ManifestVetting {
+  readonly compiler: SchemaCompiler;
+  readonly shape: SchemaCheck;
+}
+
+export async function manifestVetting(): Promise<ManifestVetting> {
+  const compiler = await schemaCompiler('unknown');
+  const own = await schemaCompiler('vetted');
+  return { compiler, shape: own.compile(manifestSchema()) };
+}
 
 function wording(who: string): Wording {
   return {
@@ -107,12 +119,12 @@ async function locateJson(
 
 /**
  * Reads and checks the manifest in a plugin's package.json, without running any of its code. All faults are told at
- * once, each with its place. `compiler` may be shared between many manifests.
+ * once, each with its place. `vetting` may be shared between many manifests.
  */
 export async function readManifest(
   folder: string,
   host: HostIdentity,
-  compiler?: SchemaCompiler,
+  vetting?: ManifestVetting,
 ): Promise<ReadManifest> {
   const absolute = path.resolve(folder);
   const file = path.join(absolute, 'package.json');
@@ -120,12 +132,14 @@ export async function readManifest(
   if (read.kind !== 'text') return { problems: [unreadable(file, read)] };
   const { document, problems: syntax } = await locateJson(read.text, file);
   if (document === undefined) return { problems: syntax };
-  const schemas = compiler ?? (await schemaCompiler());
+  const { compiler, shape } = vetting ?? (await manifestVetting());
   const name = (document.value as { name?: unknown } | null)?.name;
   const who = typeof name === 'string' ? `Plugin \`${name.slice(0, 214)}\`` : `The plugin in ${absolute}`;
-  const shape = schemas.compile(manifestSchema())(document.value, new Map());
-  const problems = [...syntax, ...shape.map((fault) => faultProblem(fault, wording(who), document))];
-  problems.push(...(await checkManifest({ folder: absolute, document, who, host, compiler: schemas })));
+  const problems = [
+    ...syntax,
+    ...shape(document.value, new Map()).map((fault) => faultProblem(fault, wording(who), document)),
+  ];
+  problems.push(...(await checkManifest({ folder: absolute, document, who, host, compiler })));
   if (problems.length > 0) return { problems };
   const packageJson = document.value as PackageJson;
   return { manifest: manifestOf(packageJson, absolute, host), problems };

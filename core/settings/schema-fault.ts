@@ -119,6 +119,9 @@ function faultOf(error: ErrorObject): SchemaFault {
   }
 }
 
+/** More than anyone mends in one go; a file of nothing but faults must not take minutes to put into words. */
+const MOST = 500;
+
 /** The validator's errors as faults: one for each thing that a person has to change. */
 export function schemaFaults(errors: readonly ErrorObject[]): readonly SchemaFault[] {
   const faults = new Map<string, SchemaFault>();
@@ -128,6 +131,7 @@ export function schemaFaults(errors: readonly ErrorObject[]): readonly SchemaFau
     const fault = faultOf(error);
     const key = `${fault.kind} ${fault.pointer}`;
     if (!faults.has(key)) faults.set(key, fault);
+    if (faults.size === MOST) break;
   }
   return [...faults.values()];
 }

@@ -74,7 +74,7 @@ function inFileOrder(problems: readonly Problem[]): readonly Problem[] {
   if (sorted.length <= SHOWN) return sorted;
   const more: Problem = {
     code: 'CONFIG_MORE_PROBLEMS',
-    what: `There are ${sorted.length - SHOWN} further problems in the configuration.`,
+    what: 'There are further problems in the configuration.',
     next: 'Mend those above and check again.',
   };
   return [...sorted.slice(0, SHOWN), more];
@@ -92,7 +92,7 @@ export async function loadConfiguration(
   const absolute = path.resolve(file);
   const { document, problems: syntax } = await readConfiguration(absolute);
   if (document === undefined) return { problems: inFileOrder(syntax) };
-  const checked = checkSettings(document, catalogue, await schemaCompiler(), defaults);
+  const checked = checkSettings(document, catalogue, await schemaCompiler('vetted'), defaults);
   const problems = [...syntax, ...checked.problems];
   for (const person of peopleOf(checked.value)) {
     problems.push(...checkSender(person, document));
