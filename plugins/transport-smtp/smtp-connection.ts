@@ -122,6 +122,8 @@ export class SmtpConnection implements Connection {
 
   #writeDue(): void {
     const head = this.#begun[0];
+    // The server may have taken sender and recipient: the only way not to send is to go.
+    if (head?.abandoned === true && head.due !== undefined) return this.#end('sending was stopped');
     switch (head?.due) {
       case 'mail':
         this.#writeText(mailCommand(head.mail, this.#session.server), head);
@@ -136,8 +138,6 @@ export class SmtpConnection implements Connection {
         this.#writeText(`.\r\n${this.#group(this.#beginNext())}`, head);
         break;
       case 'content':
-        // The recipient was taken: the only way not to deliver is to go.
-        if (head.abandoned) return this.#end('sending was stopped');
         if (!this.#writeContent(head)) return;
         break;
       case undefined: {
@@ -202,13 +202,14 @@ export class SmtpConnection implements Connection {
 
   #onData(chunk: Buffer): void {
     if (this.#ended !== undefined) return;
-    this.#waitingSince = this.#session.clock.now();
     const fault = this.#reader.read(chunk, this.#onReply);
     if (fault !== undefined) this.#end(faults[fault]);
     else this.#schedule();
   }
 
   #reply(code: number, text: () => string): boolean {
+    // Only whole replies count: a trickle of octets is no answer.
+    this.#waitingSince = this.#session.clock.now();
     const head = this.#begun[0];
     if (head === undefined || head.due !== undefined) {
       // A 421 may come at any time (RFC 5321 section 3.8); anything else was not asked for.
@@ -242,7 +243,7 @@ export class SmtpConnection implements Connection {
     transaction.resolve(outcome);
   }
 
-  /** The other side is gone. What it began to say may still decide the mail that it was about. */
+  /** The other side is gone or dumb. What it began to say may still decide the mail that it was about. */
   #onLost(why: string): void {
     if (this.#ended !== undefined) return;
     const said = this.#reader.partial();
@@ -271,7 +272,7 @@ export class SmtpConnection implements Connection {
       if (head === undefined) return;
       const limit = head.awaited === 'content' ? limits.content : limits.command;
       const left = this.#waitingSince + limit - clock.now();
-      if (left <= 0) this.#end(`the server gave no answer for ${Math.round(limit / 1000)} seconds`);
+      if (left <= 0) this.#onLost(`the server gave no answer for ${Math.round(limit / 1000)} seconds`);
       else this.#alarm = clock.after(Math.min(left, limits.command), ring);
     };
     this.#alarm = clock.after(Math.min(limits.command, limits.content), ring);
