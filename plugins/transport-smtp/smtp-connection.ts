@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Clock, Connection, ConnectionOffer, Mail, Outcome } from '@postrider/sdk';
+import { AbortWatch } from './abort-watch.ts';
 import { mailCommand, recipientCommand } from './commands.ts';
 import { endOfContent, type LinePlace, writeStuffed } from './dot-stuffing.ts';
 import { notSent } from './refusal.ts';
@@ -46,7 +47,7 @@ export class SmtpConnection implements Connection {
   readonly #queue: Transaction[] = [];
   /** Begun, in the order of their replies: never more than one with content away and one behind it. */
   readonly #begun: Transaction[] = [];
-  readonly #signals = new Map<AbortSignal, { users: number; readonly stop: () => void }>();
+  readonly #signals = new AbortWatch((signal) => this.#abandon(signal));
   /** Set while content is written and the socket is full. */
   #writing: { chunk: number; place: LinePlace } | undefined;
   #resetDue = false;
@@ -85,7 +86,7 @@ export class SmtpConnection implements Connection {
       if (this.#ended !== undefined) return resolve(notSent(this.#ended));
       if (this.#closing !== undefined) return resolve(notSent('the connection was being closed'));
       if (signal.aborted) return resolve(notSent('sending was stopped'));
-      this.#watch(signal);
+      this.#signals.add(signal);
       this.#queue.push(new Transaction(mail, signal, resolve));
       this.#schedule();
     });
@@ -154,7 +155,7 @@ export class SmtpConnection implements Connection {
   #writeContent(head: Transaction): boolean {
     const { chunks } = head.mail;
     const writing = (this.#writing ??= { chunk: 0, place: 'start' });
-    this.#waitingSince = this.#session.clock.now();
+    if (!this.#socket.writableNeedDrain) this.#waitingSince = this.#session.clock.now();
     while (writing.chunk < chunks.length) {
       if (this.#socket.writableNeedDrain) return false;
       writing.place = writeStuffed(chunks[writing.chunk++] as Uint8Array, writing.place, this.#write);
@@ -239,7 +240,7 @@ export class SmtpConnection implements Connection {
 
   #settle(transaction: Transaction, outcome: Outcome): void {
     if (transaction.abandoned) return;
-    this.#unwatch(transaction.signal);
+    this.#signals.remove(transaction.signal);
     transaction.resolve(outcome);
   }
 
@@ -276,22 +277,6 @@ export class SmtpConnection implements Connection {
       else this.#alarm = clock.after(Math.min(left, limits.command), ring);
     };
     this.#alarm = clock.after(Math.min(limits.command, limits.content), ring);
-  }
-
-  /** One listener for each signal, however many mails bear it. */
-  #watch(signal: AbortSignal): void {
-    const known = this.#signals.get(signal);
-    if (known !== undefined) return void known.users++;
-    const stop = (): void => this.#abandon(signal);
-    signal.addEventListener('abort', stop, { once: true });
-    this.#signals.set(signal, { users: 1, stop });
-  }
-
-  #unwatch(signal: AbortSignal): void {
-    const known = this.#signals.get(signal);
-    if (known === undefined || --known.users > 0) return;
-    signal.removeEventListener('abort', known.stop);
-    this.#signals.delete(signal);
   }
 
   #abandon(signal: AbortSignal): void {
