@@ -3,6 +3,7 @@ import type { ConnectionOptions } from 'node:tls';
 import type { Clock } from '@postrider/sdk';
 import NodemailerConnection from 'nodemailer/lib/smtp-connection';
 import type { SmtpSettings } from './settings.ts';
+import { replyText } from './reply-text.ts';
 import { serverOffer, type ServerOffer } from './server-offer.ts';
 
 /** How far the opening came. */
@@ -48,6 +49,9 @@ interface Private {
 const mechanisms: readonly string[] = ['PLAIN', 'LOGIN', 'CRAM-MD5'];
 /** Nodemailer's own timers must never ring first: a day. */
 const never = 86_400_000;
+/** Octets of a reply, and characters of it that are repeated to a person. */
+const replyLimit = 65_536;
+const wordsLimit = 2000;
 
 /**
  * Opens a session with nodemailer 10.6: TLS or STARTTLS, EHLO and AUTH over a connected socket. Then the socket is
@@ -84,7 +88,7 @@ export function openSession(opening: Opening): Promise<Opened> {
     alarm = clock.after(seconds * 1000, () => fail({ kind: 'timeout', step, seconds }));
   };
   const failBy = (error: Error & { response?: string | undefined }): void => {
-    const { response } = error;
+    const response = error.response && replyText(Buffer.from(error.response)).slice(0, wordsLimit);
     if (step === 'secure' && response !== undefined)
       return fail({ kind: 'tls-missing', reply: starttlsOffered ? response : undefined });
     fail(response === undefined ? { kind: 'broken', step, error } : { kind: 'refused', step, reply: response });
@@ -103,6 +107,7 @@ export function openSession(opening: Opening): Promise<Opened> {
     greetingTimeout: never,
     socketTimeout: never,
     socketCloseTimeout: 0,
+    maxResponseSize: replyLimit,
     transactionLog: true,
     logger: transcript({
       client(line) {
@@ -128,7 +133,7 @@ export function openSession(opening: Opening): Promise<Opened> {
   const spokeEarly = (): boolean => {
     const early = [...hidden._responseQueue, hidden._remainder].join('\n');
     if (early === '') return false;
-    fail({ kind: 'broken', step, error: new Error(`The server said, unasked: ${early.slice(0, 500)}`) });
+    fail({ kind: 'broken', step, error: new Error(`The server said, unasked: ${early.slice(0, wordsLimit)}`) });
     return true;
   };
 

@@ -1,5 +1,4 @@
-import { writeFile } from 'node:fs/promises';
-import { mkdtempDisposable } from 'node:fs/promises';
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,7 +26,7 @@ async function trusting<T>(work: (ca: string) => Promise<T>): Promise<T> {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'postrider-trust-'));
   const ca = join(folder.path, 'ca.pem');
   await writeFile(ca, (await certificate).ca);
-  return work(ca);
+  return await work(ca);
 }
 
 test.each(['starttls', 'tls'] as const)('%s: secured, signed in, and only then the mail', async (security) => {

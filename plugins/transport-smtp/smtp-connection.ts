@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Clock, Connection, ConnectionOffer, Mail, Outcome } from '@postrider/sdk';
+import { AbortWatch } from './abort-watch.ts';
 import { mailCommand, recipientCommand } from './commands.ts';
 import { endOfContent, type LinePlace, writeStuffed } from './dot-stuffing.ts';
 import { notSent } from './refusal.ts';
@@ -46,7 +47,7 @@ export class SmtpConnection implements Connection {
   readonly #queue: Transaction[] = [];
   /** Begun, in the order of their replies: never more than one with content away and one behind it. */
   readonly #begun: Transaction[] = [];
-  readonly #signals = new Map<AbortSignal, { users: number; readonly stop: () => void }>();
+  readonly #signals = new AbortWatch((signal) => this.#abandon(signal));
   /** Set while content is written and the socket is full. */
   #writing: { chunk: number; place: LinePlace } | undefined;
   #resetDue = false;
@@ -85,7 +86,7 @@ export class SmtpConnection implements Connection {
       if (this.#ended !== undefined) return resolve(notSent(this.#ended));
       if (this.#closing !== undefined) return resolve(notSent('the connection was being closed'));
       if (signal.aborted) return resolve(notSent('sending was stopped'));
-      this.#watch(signal);
+      this.#signals.add(signal);
       this.#queue.push(new Transaction(mail, signal, resolve));
       this.#schedule();
     });
@@ -122,6 +123,8 @@ export class SmtpConnection implements Connection {
 
   #writeDue(): void {
     const head = this.#begun[0];
+    // The server may have taken sender and recipient: the only way not to send is to go.
+    if (head?.abandoned === true && head.due !== undefined) return this.#end('sending was stopped');
     switch (head?.due) {
       case 'mail':
         this.#writeText(mailCommand(head.mail, this.#session.server), head);
@@ -136,8 +139,6 @@ export class SmtpConnection implements Connection {
         this.#writeText(`.\r\n${this.#group(this.#beginNext())}`, head);
         break;
       case 'content':
-        // The recipient was taken: the only way not to deliver is to go.
-        if (head.abandoned) return this.#end('sending was stopped');
         if (!this.#writeContent(head)) return;
         break;
       case undefined: {
@@ -154,7 +155,7 @@ export class SmtpConnection implements Connection {
   #writeContent(head: Transaction): boolean {
     const { chunks } = head.mail;
     const writing = (this.#writing ??= { chunk: 0, place: 'start' });
-    this.#waitingSince = this.#session.clock.now();
+    if (!this.#socket.writableNeedDrain) this.#waitingSince = this.#session.clock.now();
     while (writing.chunk < chunks.length) {
       if (this.#socket.writableNeedDrain) return false;
       writing.place = writeStuffed(chunks[writing.chunk++] as Uint8Array, writing.place, this.#write);
@@ -202,13 +203,14 @@ export class SmtpConnection implements Connection {
 
   #onData(chunk: Buffer): void {
     if (this.#ended !== undefined) return;
-    this.#waitingSince = this.#session.clock.now();
     const fault = this.#reader.read(chunk, this.#onReply);
     if (fault !== undefined) this.#end(faults[fault]);
     else this.#schedule();
   }
 
   #reply(code: number, text: () => string): boolean {
+    // Only whole replies count: a trickle of octets is no answer.
+    this.#waitingSince = this.#session.clock.now();
     const head = this.#begun[0];
     if (head === undefined || head.due !== undefined) {
       // A 421 may come at any time (RFC 5321 section 3.8); anything else was not asked for.
@@ -238,11 +240,11 @@ export class SmtpConnection implements Connection {
 
   #settle(transaction: Transaction, outcome: Outcome): void {
     if (transaction.abandoned) return;
-    this.#unwatch(transaction.signal);
+    this.#signals.remove(transaction.signal);
     transaction.resolve(outcome);
   }
 
-  /** The other side is gone. What it began to say may still decide the mail that it was about. */
+  /** The other side is gone or dumb. What it began to say may still decide the mail that it was about. */
   #onLost(why: string): void {
     if (this.#ended !== undefined) return;
     const said = this.#reader.partial();
@@ -271,26 +273,10 @@ export class SmtpConnection implements Connection {
       if (head === undefined) return;
       const limit = head.awaited === 'content' ? limits.content : limits.command;
       const left = this.#waitingSince + limit - clock.now();
-      if (left <= 0) this.#end(`the server gave no answer for ${Math.round(limit / 1000)} seconds`);
+      if (left <= 0) this.#onLost(`the server gave no answer for ${Math.round(limit / 1000)} seconds`);
       else this.#alarm = clock.after(Math.min(left, limits.command), ring);
     };
     this.#alarm = clock.after(Math.min(limits.command, limits.content), ring);
-  }
-
-  /** One listener for each signal, however many mails bear it. */
-  #watch(signal: AbortSignal): void {
-    const known = this.#signals.get(signal);
-    if (known !== undefined) return void known.users++;
-    const stop = (): void => this.#abandon(signal);
-    signal.addEventListener('abort', stop, { once: true });
-    this.#signals.set(signal, { users: 1, stop });
-  }
-
-  #unwatch(signal: AbortSignal): void {
-    const known = this.#signals.get(signal);
-    if (known === undefined || --known.users > 0) return;
-    signal.removeEventListener('abort', known.stop);
-    this.#signals.delete(signal);
   }
 
   #abandon(signal: AbortSignal): void {

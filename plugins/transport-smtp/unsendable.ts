@@ -16,7 +16,7 @@ export function unsendable(mail: Mail, offer: ServerOffer): Refused | undefined 
       'The recipient address holds characters that no address may.',
     );
   if (unfit.test(from))
-    return refused('config', 'account', '5.1.7', 'The sender address holds characters that no address may.');
+    return refused('content', 'mail', '5.1.7', 'The sender address holds characters that no address may.');
   if (mail.smtpUtf8 ? !offer.smtpUtf8 : beyondAscii.test(to) || beyondAscii.test(from))
     return refused('content', 'mail', '5.6.7', 'The server takes no addresses or headers beyond ASCII (no SMTPUTF8).');
   if (offer.sizeLimit !== undefined && mail.size > offer.sizeLimit) {
