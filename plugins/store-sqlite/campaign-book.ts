@@ -6,6 +6,7 @@ import {
   type NewCampaign,
   type RejectedRow,
 } from '@postrider/sdk';
+import type { AddressIndex } from './address-index.ts';
 import type { CampaignNumbers } from './campaign-numbers.ts';
 import { enlisting } from './enlist.ts';
 import { breathe } from './breathe.ts';
@@ -21,8 +22,9 @@ export function campaignBook(
   numbers: CampaignNumbers,
   tallies: Tallies,
   queue: QueueRanges,
+  addresses: AddressIndex,
 ): CampaignBook {
-  const enlist = enlisting(database, tallies, queue);
+  const enlist = enlisting(database, tallies, queue, addresses);
   const insert = database.query(
     `INSERT INTO campaigns (id, created_at, on_uncertain, definition) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
   );
@@ -46,7 +48,7 @@ export function campaignBook(
 
   return {
     async addCampaign(campaign, at) {
-      const definition = keptWhole(JSON.stringify(campaign), longest.campaign, `The campaign ${campaign.id}`);
+      const definition = keptWhole(JSON.stringify(campaign), longest.campaign, 'The campaign', campaign.id);
       database.write(() => {
         if (insert.run(campaign.id, campaign.createdAt, campaign.onUncertain, definition).changes === 0) {
           throw new ProblemError({
@@ -73,7 +75,12 @@ export function campaignBook(
     },
 
     async enlist(id, recipients, rejected, at) {
-      return database.write(() => enlist(numbers.get(id), recipients, rejected, at));
+      return enlist(
+        database.read(() => numbers.get(id)),
+        recipients,
+        rejected,
+        at,
+      );
     },
 
     async *rejectedRows(id) {
