@@ -1,4 +1,5 @@
 import { ProblemError, type Campaign, type CampaignBook, type CampaignState, type RejectedRow } from '@postrider/sdk';
+import type { AddressIndex } from './address-index.ts';
 import type { CampaignNumbers } from './campaign-numbers.ts';
 import { enlisting } from './enlist.ts';
 import { breathe } from './breathe.ts';
@@ -17,8 +18,9 @@ export function campaignBook(
   numbers: CampaignNumbers,
   tallies: Tallies,
   queue: QueueRanges,
+  addresses: AddressIndex,
 ): CampaignBook {
-  const enlist = enlisting(database, tallies, queue);
+  const enlist = enlisting(database, tallies, queue, addresses);
   const insert = database.query(
     `INSERT INTO campaigns (id, created_at, on_uncertain, definition) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
   );
@@ -45,7 +47,7 @@ export function campaignBook(
     async addCampaign(given) {
       const { state, recipients: none, ...campaign } = given;
       if (none !== 0) throw new RangeError('A new campaign has no recipients yet.');
-      const definition = keptWhole(JSON.stringify(campaign), longest.campaign, `The campaign ${campaign.id}`);
+      const definition = keptWhole(JSON.stringify(campaign), longest.campaign, 'The campaign', campaign.id);
       database.write(() => {
         if (insert.run(campaign.id, campaign.createdAt, campaign.onUncertain, definition).changes === 0) {
           throw new ProblemError({
@@ -72,7 +74,12 @@ export function campaignBook(
     },
 
     async enlist(id, recipients, rejected, at) {
-      return database.write(() => enlist(numbers.get(id), recipients, rejected, at));
+      return enlist(
+        database.read(() => numbers.get(id)),
+        recipients,
+        rejected,
+        at,
+      );
     },
 
     async *rejectedRows(id) {

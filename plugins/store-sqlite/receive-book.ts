@@ -1,4 +1,5 @@
 import type { InboundRecord, ReceiveBook, ReturnedDelivery } from '@postrider/sdk';
+import type { AddressIndex } from './address-index.ts';
 import type { CampaignNumbers } from './campaign-numbers.ts';
 import { deliveryOf, selectDeliveries, type DeliveryRow } from './delivery-selection.ts';
 import type { LedgerDatabase } from './ledger-database.ts';
@@ -12,6 +13,7 @@ export function receiveBook(
   numbers: CampaignNumbers,
   tallies: Tallies,
   suppressions: SuppressionTable,
+  addresses: AddressIndex,
 ): ReceiveBook {
   const known = database.query<[uid: string, kind: string]>(
     'SELECT uid, kind FROM inbound WHERE inbox = ? AND uid IN (SELECT value FROM json_each(?))',
@@ -36,7 +38,7 @@ export function receiveBook(
   );
   const byId = database.query<DeliveryRow>(`${selectDeliveries} WHERE r.id = ?`);
   const latestTo = database.query<DeliveryRow>(
-    `${selectDeliveries} WHERE r.address = ? AND d.state IN (3, 5, 8, 9) ORDER BY r.id DESC LIMIT 1`,
+    `${selectDeliveries} WHERE r.id IN (SELECT value FROM json_each(?)) AND d.state IN (3, 5, 8, 9) ORDER BY r.id DESC LIMIT 1`,
   );
 
   const returnDelivery = ({ delivery, state, reply }: ReturnedDelivery, changes: TallyChanges, at: number): void => {
@@ -80,7 +82,7 @@ export function receiveBook(
     },
 
     async latestDeliveryTo(address) {
-      const row = database.read(() => latestTo.get(address));
+      const row = database.read(() => latestTo.get(JSON.stringify(addresses.deliveriesTo(address))));
       return row && deliveryOf(row, numbers);
     },
   };

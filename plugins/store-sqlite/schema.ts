@@ -56,7 +56,11 @@ CREATE TABLE recipients (
   address TEXT NOT NULL COLLATE NOCASE,
   fields TEXT NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX recipients_by_address ON recipients (address, campaign);
+
+-- Runs of addresses, each sorted by hash: see address-index.ts. Run 0 is shared by short lists.
+CREATE TABLE addresses (run INTEGER NOT NULL, hash INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (run, hash, id)) STRICT, WITHOUT ROWID;
+CREATE TABLE address_runs (run INTEGER PRIMARY KEY, campaign INTEGER) STRICT;
+INSERT INTO address_runs (run) VALUES (0);
 
 CREATE TABLE rejected (
   campaign INTEGER NOT NULL,

@@ -1,4 +1,5 @@
 import type { Ledger } from '@postrider/sdk';
+import { addressIndex } from './address-index.ts';
 import { campaignBook } from './campaign-book.ts';
 import { campaignNumbers } from './campaign-numbers.ts';
 import { deliverySelections } from './delivery-selection.ts';
@@ -20,6 +21,7 @@ import { turns } from './turns.ts';
 export function sqliteLedger(database: LedgerDatabase, close: () => void): Ledger {
   const numbers = campaignNumbers(database);
   const tallies = tallyTable(database);
+  const addresses = addressIndex(database);
   const queue = queueRanges(database);
   const selections = deliverySelections(database, numbers);
   const suppressions = suppressionTable(database);
@@ -34,11 +36,11 @@ export function sqliteLedger(database: LedgerDatabase, close: () => void): Ledge
     suppressions,
   });
   return {
-    ...campaignBook(database, numbers, tallies, queue),
+    ...campaignBook(database, numbers, tallies, queue, addresses),
     ...dueDeliveries(database, numbers),
     ...restarts(database, numbers, tallies, queue, selections),
     ...reportBook(database, numbers, tallies, selections),
-    ...receiveBook(database, numbers, tallies, suppressions),
+    ...receiveBook(database, numbers, tallies, suppressions, addresses),
     ...suppressions.book,
     commit: async (turn) => commit(turn),
     throttles: async (keys) => database.read(() => throttles.read(keys)),

@@ -20,7 +20,7 @@ export function suppressionTable(database: LedgerDatabase) {
   const add = (suppressions: readonly Suppression[]): number => {
     let added = 0;
     for (const { address, reason, detail, at } of suppressions) {
-      const whole = keptWhole(address, longest.address, `The address ${shortened(address, 60)}…`);
+      const whole = keptWhole(address, longest.address, 'The address', address);
       added += Number(insert.run(whole, reason, shortened(detail, longest.detail), Math.trunc(at)).changes);
     }
     return added;

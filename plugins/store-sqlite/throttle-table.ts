@@ -29,7 +29,7 @@ export function throttleTable(database: LedgerDatabase) {
 
     write(updates: readonly ThrottleUpdate[]): void {
       for (const { key, state } of updates) {
-        upsert.run(key, keptWhole(JSON.stringify(state) ?? 'null', longest.state, `The state of throttle ${key}`));
+        upsert.run(key, keptWhole(JSON.stringify(state) ?? 'null', longest.state, 'The state of throttle', key));
       }
     },
   };

@@ -50,7 +50,7 @@ export const reopenCases: readonly ReopenCheck[] = [
       assert.equal((await ledger.holds())[0]?.until, Infinity);
       assert.equal((await all(ledger.suppressions())).length, 1);
       assert.equal(await ledger.actionDone('key'), 'task');
-      assert.deepEqual(await ledger.seen('sales', ['1']), new Map([['1', 'bounce']]));
+      assert.deepEqual(await ledger.seen('sales', ['1']), new Map([['1', 'human']]));
     },
   },
   {

@@ -1,0 +1,118 @@
+import type { DeliveryId } from '@postrider/sdk';
+import { addressHash } from './address-hash.ts';
+import { KnownAddresses } from './known-addresses.ts';
+import type { LedgerDatabase } from './ledger-database.ts';
+
+/** Shorter lists share a run: a run of their own would not pay. */
+const ownRunFrom = 250;
+const sharedRun = 0;
+/** Hash and place in the run are sorted as one number, which has 53 bits: 32 and 21. */
+const longestRun = 2 ** 21;
+
+/** Takes the addresses of one list. */
+export interface AddressIntake {
+  /** The campaign's delivery to this address; when it has none, `id` is noted for it. Ids must ascend by 1. */
+  known(address: string, id: DeliveryId): DeliveryId | undefined;
+  /** Writes what was noted. */
+  end(): void;
+}
+
+/**
+ * Who has which address. One ordered index over all addresses would be touched all over by every list, and writing
+ * those pages would take most of an import's time. So each list appends a run of its own, sorted by hash, and a
+ * look-up asks every run. While a list comes in, memory answers what the campaign knows already.
+ */
+export function addressIndex(database: LedgerDatabase) {
+  const insert = database.query('INSERT INTO addresses (run, hash, id) VALUES (?, ?, ?)');
+  const addRun = database.query('INSERT INTO address_runs (run, campaign) VALUES (?, ?)');
+  const has = database.query<[1]>('SELECT 1 FROM recipients WHERE id = ? AND address = ?');
+  const inCampaign = database.query<[id: number]>(
+    `SELECT a.id FROM address_runs n CROSS JOIN addresses a ON a.run = n.run AND a.hash = ?1
+     CROSS JOIN recipients r ON r.id = a.id AND r.campaign = ?3 AND r.address = ?2
+     WHERE n.campaign = ?3 OR n.run = ${sharedRun} LIMIT 1`,
+  );
+  const everywhere = database.query<[id: number]>(
+    `SELECT a.id FROM address_runs n CROSS JOIN addresses a ON a.run = n.run AND a.hash = ?1
+     CROSS JOIN recipients r ON r.id = a.id AND r.address = ?2`,
+  );
+  const ofCampaign = database.query<[hash: number, id: number]>(
+    `SELECT a.hash, a.id FROM address_runs n CROSS JOIN addresses a ON a.run = n.run
+     CROSS JOIN recipients r ON r.id = a.id AND r.campaign = ?1
+     WHERE (n.campaign = ?1 OR n.run = ${sharedRun})`,
+  );
+
+  let remembered: KnownAddresses | undefined;
+
+  const recall = (campaign: number): KnownAddresses => {
+    const known = new KnownAddresses(campaign);
+    for (const [hash, id] of ofCampaign.all(campaign)) known.add(hash, id);
+    return known;
+  };
+
+  const shortIntake = (campaign: number, known: KnownAddresses | undefined): AddressIntake => ({
+    known(address, id) {
+      const hash = addressHash(address);
+      const there = inCampaign.get(hash, address, campaign)?.[0];
+      if (there !== undefined) return there;
+      insert.run(sharedRun, hash, id);
+      known?.add(hash, id);
+      return undefined;
+    },
+    end() {},
+  });
+
+  const longIntake = (campaign: number, known: KnownAddresses, length: number): AddressIntake => {
+    const keys = new Float64Array(Math.min(length, longestRun));
+    let count = 0;
+    let first = 0;
+    /** Addresses of this list are not in the file before the list's end, so they are remembered here too. */
+    const isSame = (id: DeliveryId, address: string): boolean => has.get(id, address) !== undefined;
+    const find = (hash: number, address: string): DeliveryId | undefined => {
+      const candidates = known.candidates(hash);
+      if (candidates === undefined) return undefined;
+      if (typeof candidates === 'number') return isSame(candidates, address) ? candidates : undefined;
+      return candidates.find((candidate) => isSame(candidate, address));
+    };
+    const flush = (): void => {
+      if (count === 0) return;
+      addRun.run(first, campaign);
+      for (const key of keys.subarray(0, count).sort()) {
+        insert.run(first, Math.floor(key / longestRun), first + (key % longestRun));
+      }
+      count = 0;
+    };
+    return {
+      known(address, id) {
+        const hash = addressHash(address);
+        const there = find(hash, address);
+        if (there !== undefined) return there;
+        known.add(hash, id);
+        if (count === longestRun) flush();
+        if (count === 0) first = id;
+        keys[count++] = hash * longestRun + (id - first);
+        return undefined;
+      },
+      end: flush,
+    };
+  };
+
+  return {
+    /** For a list of `length` that is added to a campaign, inside a transaction. `forget` if that fails. */
+    intake(campaign: number, length: number): AddressIntake {
+      const known = remembered?.campaign === campaign ? remembered : undefined;
+      if (length < ownRunFrom) return shortIntake(campaign, known);
+      remembered = known ?? recall(campaign);
+      return longIntake(campaign, remembered, length);
+    },
+
+    forget(): void {
+      remembered = undefined;
+    },
+
+    /** Every delivery to this address, in no order. */
+    deliveriesTo(address: string): DeliveryId[] {
+      return everywhere.all(addressHash(address), address).map(([id]) => id);
+    },
+  };
+}
+export type AddressIndex = ReturnType<typeof addressIndex>;
