@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { Command as Run } from './commands/command.ts';
 import { exitCodes } from './terminal/exit-codes.ts';
@@ -17,6 +18,13 @@ const several = (text: string, before: readonly string[] = []): readonly string[
  * Resolves with the exit code.
  */
 export async function main(words: readonly string[]): Promise<number> {
+  // The reader of a pipe may have seen enough (`postrider report | head`); that is no failure.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit(exitCodes.done);
+    });
+  }
   let exitCode: ExitCode = exitCodes.done;
   const program = new Command('postrider')
     .description('Sends mail within the limits of your provider, and accounts for every recipient.')

@@ -46,7 +46,7 @@ export const sandbox: Command<{ readonly folder: string }> = async (options, con
   heading(context, 'The plan');
   await plan(mailing, inside);
   heading(context, 'Sending');
-  const sent = await send({ ...mailing, onUncertain: 'hold', wait: false, yes: true }, inside);
+  const sent = await send({ ...mailing, onUncertain: 'hold', wait: false, yes: true, patience: 10_000 }, inside);
   if (sent === exitCodes.stopped) return sent;
   heading(context, 'What came back');
   await inboxPoll({ inbox: undefined }, inside);

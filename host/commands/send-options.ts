@@ -16,4 +16,6 @@ export interface SendOptions extends LetterOptions {
   readonly onUncertain: string;
   readonly wait: boolean;
   readonly yes?: boolean;
+  /** Milliseconds to wait for a limit, a hold or a retry; `wait` decides when left out. */
+  readonly patience?: number;
 }

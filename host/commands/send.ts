@@ -47,7 +47,7 @@ export const send: Command<SendOptions> = (options, context) => {
     const shown = await sendAndShow(
       host,
       session,
-      { campaigns: [campaign.id], patience: options.wait ? Infinity : 0 },
+      { campaigns: [campaign.id], patience: options.patience ?? (options.wait ? Infinity : 0) },
       words,
       context,
     );
