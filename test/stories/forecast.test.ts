@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { forecast } from '../core/planner/forecast.ts';
-import { limitsThrottle } from '../plugins/throttle-limits/limits-throttle.ts';
+import { forecast } from '../../core/planner/forecast.ts';
+import { limitsThrottle } from '../../plugins/throttle-limits/limits-throttle.ts';
 
 const now = Date.parse('2026-03-02T09:00:00Z');
 const day = 86_400_000;
