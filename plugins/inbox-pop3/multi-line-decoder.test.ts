@@ -94,8 +94,8 @@ describe('a multi-line answer', () => {
     expect(decoded).toEqual({ kind: 'whole', octets: Buffer.from(content), rest: Buffer.alloc(0) });
   });
 
-  test('of two megabytes of dots is joined from thousands of parts', () => {
-    const content = Buffer.from('.\r\n'.repeat(700_000));
+  test('of twenty thousand dots is joined from thousands of parts', () => {
+    const content = Buffer.from('.\r\n'.repeat(20_000));
     const decoded = decode(piecesOf(onTheWire(content), [16_384]), content.length);
     expect(decoded.kind === 'whole' && decoded.octets.equals(content)).toBe(true);
   });

@@ -1,11 +1,18 @@
 const dot = 0x2e;
 const carriageReturn = 0x0d;
 const lineFeed = 0x0a;
+const lineBreakAndDot = Buffer.from('\r\n.');
 const partsInBlock = 1024;
 const heldBack = Buffer.from([carriageReturn]);
 
 /** - `line`: at the start of a line. `dot`: behind the dot that begins one. `dot-return`: behind that dot and a CR. */
 type Place = 'text' | 'return' | 'line' | 'dot' | 'dot-return';
+
+/** Where text leaves the decoder when no line of it begins with a dot. */
+function placeBehind(text: Buffer): Place {
+  if (text.at(-1) === carriageReturn) return 'return';
+  return text.at(-1) === lineFeed && text.at(-2) === carriageReturn ? 'line' : 'text';
+}
 
 /** How far the decoder is: wants more, has it all (with what follows the end), or has more than the limit. */
 export type Decoded =
@@ -37,9 +44,9 @@ export class MultiLineDecoder {
     while (at < piece.length) {
       switch (this.#place) {
         case 'text': {
-          const found = piece.indexOf(carriageReturn, at);
-          if (found >= 0) this.#place = 'return';
-          at = found < 0 ? piece.length : found + 1;
+          const found = piece.indexOf(lineBreakAndDot, at);
+          this.#place = found >= 0 ? 'line' : placeBehind(piece.subarray(at));
+          at = found >= 0 ? found + 2 : piece.length;
           break;
         }
         case 'return':

@@ -79,7 +79,7 @@ const table = {
   ],
   POP3_TIMEOUT: [
     (to, detail) => `${server(to)} did not answer inbox ${to.inbox} within ${detail} seconds.`,
-    'Check that the server runs and that no firewall is in the way; a slow server can be given longer timeouts.',
+    'Check host, port and security (995 goes with tls, 110 with stls) and that no firewall is in the way; a slow server can be given longer timeouts.',
   ],
   POP3_CONNECTION_LOST: [
     (to, detail) => `The connection of inbox ${to.inbox} to ${server(to)} ended early: ${detail}.`,
