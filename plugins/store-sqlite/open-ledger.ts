@@ -20,7 +20,7 @@ const patience = 2000;
  * no end of this process undoes, and the file is put on disk at checkpoints in an order that power loss cannot break;
  * with FULL each commit is on disk. 64 MiB of cache hold the index of addresses of a list of a million.
  */
-const ownPragmas = (durability: SqliteSettings['durability']): string => `
+export const ownPragmas = (durability: SqliteSettings['durability']): string => `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = ${durability === 'power' ? 'FULL' : 'NORMAL'};
   PRAGMA cache_size = -65536;
