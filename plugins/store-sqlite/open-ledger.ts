@@ -63,7 +63,11 @@ function inUse(file: string): ProblemError {
 /** The lists are personal data: only the account the host runs under may read them. The file beside it inherits that. */
 function makeFile(file: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  if (!existsSync(file)) closeSync(openSync(file, 'wx', 0o600));
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch (thrown) {
+    if ((thrown as { code?: unknown }).code !== 'EEXIST') throw thrown;
+  }
 }
 
 /** Opens for writing, as its only owner. `host` and `now` are what a second one is told. */
