@@ -32,6 +32,10 @@ const texts = {
     what: `The ledger ${file} may not be opened for writing, or its folder may not be written.`,
     next: 'Give the account the host runs under the right to write the file and its folder.',
   }),
+  LEDGER_CANNOT_OPEN: (file) => ({
+    what: `The ledger ${file} cannot be opened at that path.`,
+    next: 'Check that the path leads to a file, in a folder that the account the host runs under may read and write.',
+  }),
   LEDGER_DISK_FULL: (file) => ({
     what: `The disk is full: the ledger ${file} could not be written. What was stored before is whole.`,
     next: 'Make room on that disk and start again.',
@@ -73,7 +77,7 @@ const byResultCode: ReadonlyMap<number, LedgerProblemCode> = new Map([
   [10, 'LEDGER_DISK_FAILED'],
   [11, 'LEDGER_DAMAGED'],
   [13, 'LEDGER_DISK_FULL'],
-  [14, 'LEDGER_READ_ONLY'],
+  [14, 'LEDGER_CANNOT_OPEN'],
   [26, 'LEDGER_NOT_A_DATABASE'],
 ]);
 
@@ -86,8 +90,11 @@ const byFileError: ReadonlyMap<string, LedgerProblemCode> = new Map([
   ['EACCES', 'LEDGER_READ_ONLY'],
   ['EPERM', 'LEDGER_READ_ONLY'],
   ['EROFS', 'LEDGER_READ_ONLY'],
-  ['EISDIR', 'LEDGER_NOT_A_DATABASE'],
-  ['ENOTDIR', 'LEDGER_READ_ONLY'],
+  ['EEXIST', 'LEDGER_CANNOT_OPEN'],
+  ['EISDIR', 'LEDGER_CANNOT_OPEN'],
+  ['ENOENT', 'LEDGER_CANNOT_OPEN'],
+  ['ENOTDIR', 'LEDGER_CANNOT_OPEN'],
+  ['ELOOP', 'LEDGER_CANNOT_OPEN'],
   ['EIO', 'LEDGER_DISK_FAILED'],
 ]);
 

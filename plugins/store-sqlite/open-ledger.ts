@@ -20,7 +20,7 @@ const patience = 2000;
  * no end of this process undoes, and the file is put on disk at checkpoints in an order that power loss cannot break;
  * with FULL each commit is on disk. 64 MiB of cache hold the index of addresses of a list of a million.
  */
-const ownPragmas = (durability: SqliteSettings['durability']): string => `
+export const ownPragmas = (durability: SqliteSettings['durability']): string => `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = ${durability === 'power' ? 'FULL' : 'NORMAL'};
   PRAGMA cache_size = -65536;
@@ -63,7 +63,11 @@ function inUse(file: string): ProblemError {
 /** The lists are personal data: only the account the host runs under may read them. The file beside it inherits that. */
 function makeFile(file: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  if (!existsSync(file)) closeSync(openSync(file, 'wx', 0o600));
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch (thrown) {
+    if ((thrown as { code?: unknown }).code !== 'EEXIST') throw thrown;
+  }
 }
 
 /** Opens for writing, as its only owner. `host` and `now` are what a second one is told. */
