@@ -41,7 +41,7 @@ async function sizeAndWay(host: Host, options: PlanOptions) {
 async function countList(options: PlanOptions): Promise<number> {
   if (options.list === undefined)
     throw new ProblemError({
-      code: 'LIST_MISSING',
+      code: 'LIST_NOT_GIVEN',
       what: 'There is nothing to plan.',
       next: 'Name a list with --list, or a number with --recipients.',
     });
