@@ -83,6 +83,6 @@ test('no text makes it throw', async () => {
       const { document, faults } = await locateDocument(parts.join(''), 'f.yaml');
       expect(document !== undefined || faults.length > 0).toBe(true);
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
 });

@@ -92,6 +92,8 @@ export async function schemaCompiler(schemas: 'vetted' | 'unknown'): Promise<Sch
     logger: false,
     passContext: true,
     addUsedSchema: false,
+    // Each schema is compiled once and run once: making the compiled code faster costs more than it saves.
+    code: { optimize: false },
     formats: FORMATS,
   });
   ajv.addVocabulary(['secret', 'patternErrorMessage', 'enumDescriptions', 'markdownDescription']);

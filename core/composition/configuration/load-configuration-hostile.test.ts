@@ -36,15 +36,15 @@ test('an alias of itself is stopped', async () => {
 });
 
 test.each([
-  ['brackets', '['.repeat(20_000)],
+  ['brackets', '['.repeat(5000)],
   ['closed brackets', '['.repeat(500) + ']'.repeat(500)],
-  ['dashes', '- '.repeat(20_000)],
+  ['dashes', '- '.repeat(5000)],
 ])('%s nested without end are refused', async (_, text) => {
   expect(await codes(text)).toContain('CONFIG_SYNTAX');
 });
 
-test('thousands of unknown settings give one page of problems', async () => {
-  const text = Array.from({ length: 5000 }, (_, index) => `setting${index}: 1`).join('\n');
+test('a thousand unknown settings give one page of problems', async () => {
+  const text = Array.from({ length: 1000 }, (_, index) => `setting${index}: 1`).join('\n');
   const found = await codes(text);
   expect(found).toHaveLength(101);
   expect(found.at(-1)).toBe('CONFIG_MORE_PROBLEMS');
