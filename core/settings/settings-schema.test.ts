@@ -50,6 +50,19 @@ test('a name is checked against what is configured in its section', async () => 
   ]);
 });
 
+test('a path in the settings starts in the folder of the configuration', async () => {
+  const check = (await schemaCompiler('unknown')).compile({
+    type: 'object',
+    properties: { ca: { type: 'string', path: true }, note: { type: 'string' } },
+  });
+  const settings = { ca: 'certificates/own.pem', note: 'certificates' };
+  expect(check(settings, new Map(), '/home/studio')).toEqual([]);
+  expect(settings).toEqual({ ca: '/home/studio/certificates/own.pem', note: 'certificates' });
+  const absolute = { ca: '/etc/own.pem' };
+  check(absolute, new Map(), '/home/studio');
+  expect(absolute.ca).toBe('/etc/own.pem');
+});
+
 test('several faults of one value are told once', async () => {
   const check = (await schemaCompiler('unknown')).compile({ type: 'string', minLength: 3, pattern: '^[a-z]+$' });
   expect(check('1', new Map())).toHaveLength(1);

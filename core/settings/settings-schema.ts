@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { isSchema } from './describe-schema.ts';
 import { schemaFaults } from './schema-fault.ts';
 import type { SchemaFault } from './schema-fault.ts';
@@ -14,8 +15,23 @@ export const NAME: Schema = {
 /** Names that exist, by section of the configuration; what the keyword `reference` is checked against. */
 export type KnownNames = ReadonlyMap<string, readonly string[]>;
 
-/** Fills defaults into the value and says all that is wrong with it. */
-export type SchemaCheck = (value: unknown, known: KnownNames) => readonly SchemaFault[];
+/**
+ * Fills defaults into the value, makes its paths absolute (they start in `folder`), and says all that is wrong with
+ * it. Without a folder paths stay as they are.
+ */
+export type SchemaCheck = (value: unknown, known: KnownNames, folder?: string) => readonly SchemaFault[];
+
+/** What the keywords may look at while a value is checked. */
+interface Surroundings {
+  readonly known: KnownNames;
+  readonly folder: string | undefined;
+}
+
+/** Where a keyword found its value, as ajv tells it. */
+interface DataPlace {
+  readonly parentData: Record<string | number, unknown>;
+  readonly parentDataProperty: string | number;
+}
 
 export interface SchemaCompiler {
   /** @throws Error saying what is wrong with the schema. */
@@ -72,8 +88,8 @@ const FORMATS = {
 };
 
 /**
- * Compiles settings schemas (JSON Schema 2020-12) with this project's two keywords: `secret` for a reference to a
- * secret and `reference` for the name of something configured. Strict: an unknown keyword, or a default where it
+ * Compiles settings schemas (JSON Schema 2020-12) with this project's keywords: `secret` for a reference to a secret,
+ * `reference` for the name of something configured, `path` for a file's path, relative to the configuration's folder. Strict: an unknown keyword, or a default where it
  * would not be filled in, is the schema's fault. Vetted schemas have been through this once; not comparing them with
  * the schema of schemas again makes a start several times faster.
  */
@@ -102,14 +118,30 @@ export async function schemaCompiler(schemas: 'vetted' | 'unknown'): Promise<Sch
     type: 'string',
     schemaType: 'string',
     errors: false,
-    validate(this: KnownNames, section: string, name: string) {
-      return this.get(section)?.includes(name) ?? false;
+    validate(this: Surroundings, section: string, name: string) {
+      return this.known.get(section)?.includes(name) ?? false;
+    },
+  });
+  ajv.addKeyword({
+    keyword: 'path',
+    type: 'string',
+    schemaType: 'boolean',
+    modifying: true,
+    errors: false,
+    validate(this: Surroundings, isPath: boolean, path: string, _schema: unknown, at?: DataPlace) {
+      if (isPath && this.folder !== undefined && at !== undefined) {
+        at.parentData[at.parentDataProperty] = resolve(this.folder, path);
+      }
+      return true;
     },
   });
   return {
     compile(schema) {
       const validate = ajv.compile(expandSecrets(schema));
-      return (value, known) => (validate.call(known, value) ? [] : schemaFaults(validate.errors ?? []));
+      return (value, known, folder) => {
+        const surroundings: Surroundings = { known, folder };
+        return validate.call(surroundings, value) ? [] : schemaFaults(validate.errors ?? []);
+      };
     },
   };
 }

@@ -20,7 +20,7 @@ export interface Pop3Settings {
   readonly password: SecretReference;
   readonly auth: Pop3Auth;
   readonly tls: {
-    /** Absolute path of a PEM file: the only authority that is trusted then. */
+    /** PEM file: the only authority that is trusted then. */
     readonly ca?: string;
     /** The name the certificate must bear, when it is not the host's. */
     readonly serverName?: string;

@@ -129,12 +129,13 @@ function within(pointer: string, hostSettings: readonly string[], fault: SchemaF
   return moved.kind === 'unknown' && atTop ? { ...moved, known: [...moved.known, ...hostSettings] } : moved;
 }
 
-/** Checks a whole configuration, the core's part and every plugin's, and fills in the defaults. */
+/** Checks a whole configuration, the core's part and every plugin's, and fills in the defaults; paths start in `folder`. */
 export function checkSettings(
   document: LocatedDocument,
   catalogue: Catalogue,
   compiler: SchemaCompiler,
   defaults: ConfigurationDefaults,
+  folder: string,
 ): CheckedSettings {
   const value = withDefaults(structuredClone(document.value), defaults);
   const known = knownNames(value);
@@ -157,7 +158,7 @@ export function checkSettings(
     const settings = Object.fromEntries(Object.entries(entry).filter(([key]) => !hostSettings.includes(key)));
     own.set(pointer, settings);
     problems.push(
-      ...checkOf(contribution)(settings, known).map((fault) => problem(within(pointer, hostSettings, fault))),
+      ...checkOf(contribution)(settings, known, folder).map((fault) => problem(within(pointer, hostSettings, fault))),
     );
   }
   return { value, own, problems };

@@ -92,7 +92,7 @@ export async function loadConfiguration(
   const absolute = path.resolve(file);
   const { document, problems: syntax } = await readConfiguration(absolute);
   if (document === undefined) return { problems: inFileOrder(syntax) };
-  const checked = checkSettings(document, catalogue, await schemaCompiler('vetted'), defaults);
+  const checked = checkSettings(document, catalogue, await schemaCompiler('vetted'), defaults, path.dirname(absolute));
   const problems = [...syntax, ...checked.problems];
   for (const person of peopleOf(checked.value)) {
     problems.push(...checkSender(person, document));
