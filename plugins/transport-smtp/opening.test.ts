@@ -202,6 +202,13 @@ test('a network that never answers is given up', async () => {
   });
 });
 
+test('what the host says of an unreachable server is kept', async () => {
+  const said = { what: 'Account `studio` could not connect: no way.', next: 'Go online.' };
+  const network = { connect: () => Promise.reject(new ProblemError({ code: 'NETWORK_UNREACHABLE', ...said })) };
+  const connected = await accountAt({ host: 'mail.isp.example', port: 25 }, { network }).connect(calm());
+  expect(connected).toMatchObject({ refusal: { class: 'transient' }, problem: { code: 'SMTP_UNREACHABLE', ...said } });
+});
+
 test('a host that grants no connection is a matter of configuration', async () => {
   const problem = { code: 'NETWORK_NOT_GRANTED', what: 'Not granted.', next: 'Grant it.' };
   const network = { connect: () => Promise.reject(new ProblemError(problem)) };
