@@ -68,7 +68,7 @@ test('a list without addresses names its columns and how to name one', async () 
   const found = await problemOf('name,city\nMia,Oslo\n');
   expect(found).toMatchObject({ code: 'LIST_NO_ADDRESS_COLUMN', where: { line: 1 } });
   expect(found?.what).toContain('"name", "city"');
-  expect(found?.next).toContain('--address-column');
+  expect(found?.next).toContain('--column');
 });
 
 test('a column that the list does not have', async () => {
