@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { ProblemError, causeOf } from '@postrider/core/contracts';
 import type { Command } from './commands/command.ts';
+import { SendingBrokeOff } from './sending-broke-off.ts';
 import { exitCodes } from './terminal/exit-codes.ts';
 import type { ExitCode } from './terminal/exit-codes.ts';
 import { showProblems } from './terminal/show-problems.ts';
@@ -36,10 +37,13 @@ export async function runCommand<Options>(
   try {
     return await command(options, { terminal, ...given, signal: interrupt.signal, environment: process.env });
   } catch (thrown) {
-    if (ProblemError.is(thrown)) {
+    const brokeOff = thrown instanceof SendingBrokeOff;
+    if (brokeOff || ProblemError.is(thrown)) {
       if (given.json) terminal.json({ problems: thrown.problems });
       showProblems(terminal, thrown.problems);
-      return exitCodes.wrong;
+      if (!brokeOff) return exitCodes.wrong;
+      terminal.tell('Sending broke off. Nobody is lost: those whose answer was due are uncertain. Then go on: postrider resume');
+      return exitCodes.failed;
     }
     const cause = causeOf(thrown);
     terminal.tell(thrown instanceof Error ? (thrown.stack ?? cause.message) : cause.message);

@@ -1,5 +1,7 @@
 import type { Host, LedgerSession, SendEnd, SendWish } from '@postrider/core';
+import { ProblemError } from '@postrider/core/contracts';
 import type { Tally } from '@postrider/core/contracts';
+import { SendingBrokeOff } from '../sending-broke-off.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import type { ExitCode } from '../terminal/exit-codes.ts';
 import { printProof, proofOf } from '../terminal/proof.ts';
@@ -57,8 +59,17 @@ async function sendWithProgress(
   before: Tally,
 ): Promise<SendEnd> {
   using progress = new SendProgress(terminal, words, before, Date.now);
-  using _ears = host.facts.onAny((fact) => progress.hear(fact));
-  return await session.send(wish, signal);
+  let begun = false;
+  using _ears = host.facts.onAny((fact) => {
+    begun ||= fact.type === 'deliveries.handed';
+    progress.hear(fact);
+  });
+  try {
+    return await session.send(wish, signal);
+  } catch (thrown) {
+    if (begun && ProblemError.is(thrown)) throw new SendingBrokeOff(thrown.problems);
+    throw thrown;
+  }
 }
 
 function howToGoOn(end: SendEnd, words: Words): readonly string[] {

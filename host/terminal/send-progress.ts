@@ -41,7 +41,7 @@ export class SendProgress implements Disposable {
       case 'account.held':
         if (fact.hold.until > fact.at + 2_000)
           this.#say(
-            fact.hold.account,
+            `hold on ${fact.hold.account}`,
             `"${fact.hold.account}" pauses${fact.hold.until === Infinity ? ' until you act' : ` for ${this.#words.span(fact.hold.until - fact.at)}`}: ${fact.hold.reason}`,
             '‖',
           );
@@ -69,7 +69,7 @@ export class SendProgress implements Disposable {
   }
 
   #sayProblem(account: string, problem: Problem): void {
-    this.#say(account, `${problem.what} ${problem.next} (${problem.code})`, '!');
+    this.#say(`connections of ${account}`, `${problem.what} ${problem.next} (${problem.code})`, '!');
   }
 
   /** The same words about the same thing are said once. */
