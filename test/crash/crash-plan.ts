@@ -3,7 +3,11 @@ import type { SinkPoint } from './sink-session.ts';
 
 /** When the host is killed: by the clock, or by the sink as a mail passes a point. */
 export type KillTime =
-  | { readonly by: 'clock'; readonly phase: 'start' | 'import' | 'sending' | 'end' | 'anywhere'; readonly after: number }
+  | {
+      readonly by: 'clock';
+      readonly phase: 'start' | 'import' | 'sending' | 'end' | 'anywhere';
+      readonly after: number;
+    }
   | { readonly by: 'sink'; readonly point: SinkPoint; readonly mail: number };
 
 export interface CrashCase {
