@@ -1,8 +1,10 @@
+import { ProblemError, causeOf } from '../contracts/index.ts';
 import type {
   AccountStanding,
   CampaignId,
   DeliveryId,
   DueDelivery,
+  Hold,
   MaybePromise,
   RankedAccount,
   Route,
@@ -54,6 +56,7 @@ export class Chooser {
   readonly #parked = new Set<DeliveryId>();
   #opensAt = Infinity;
   #shut = false;
+  #holds: Hold[] = [];
 
   constructor(parts: {
     readonly accounts: ReadonlyMap<string, SendingAccount>;
@@ -143,6 +146,13 @@ export class Chooser {
     this.#shut = false;
   }
 
+  /** Holds that choosing led to: a throttle failed. To be written with the turn. */
+  takeHolds(): readonly Hold[] {
+    const holds = this.#holds;
+    this.#holds = [];
+    return holds;
+  }
+
   #note(opensAt: number): void {
     this.#shut = true;
     this.#opensAt = Math.min(this.#opensAt, opensAt);
@@ -182,9 +192,18 @@ export class Chooser {
     if (sending === undefined) return 0;
     let bytesPerMail = 0;
     for (const { campaign } of deliveries) bytesPerMail = Math.max(bytesPerMail, this.#letters.sizeOf(campaign));
-    const answer = this.#states.grant(sending, { now, mails: deliveries.length, recipientsPerMail: 1, bytesPerMail });
-    const { granted, retryAt } = answer instanceof Promise ? await answer : answer;
-    if (granted < deliveries.length) this.#closures.throttle(account, retryAt ?? Infinity);
-    return granted;
+    try {
+      const answer = this.#states.grant(sending, { now, mails: deliveries.length, recipientsPerMail: 1, bytesPerMail });
+      const { granted, retryAt } = answer instanceof Promise ? await answer : answer;
+      if (granted < deliveries.length) this.#closures.throttle(account, retryAt ?? Infinity);
+      return granted;
+    } catch (thrown) {
+      // Policy fails closed: without its limits the account must not send, and a person has to look.
+      const reason = ProblemError.is(thrown) ? thrown.problem.what : causeOf(thrown).message;
+      const hold: Hold = { account, until: Infinity, class: 'config', reason, since: now };
+      this.#closures.hold(hold, now);
+      this.#holds.push(hold);
+      return 0;
+    }
   }
 }

@@ -11,6 +11,7 @@ import type {
   Route,
   SendBook,
   Turn,
+  TurnResult,
 } from '../contracts/index.ts';
 import { announceTurn } from './announce.ts';
 import { Chooser } from './choose.ts';
@@ -61,6 +62,8 @@ export type SendEnd =
 const longPause = 20_000;
 /** How long an aborted connection may take to say what it knows; after that the rows stay `handed`, and the next start finds them. */
 const lastWordWithin = 2_000;
+/** How often a ledger that refused a write is asked again. */
+const salvageEvery = 500;
 const unsent: Outcome = {
   kind: 'refused',
   class: 'transient',
@@ -87,6 +90,10 @@ export class SendRun {
   readonly #inFlight = new Set<DeliveryId>();
   #finished: Finished[] = [];
   #newHolds: Hold[] = [];
+  /** The next retry of this run that is not due yet. */
+  #retryAt = Infinity;
+  /** A second look found nothing of what is overdue. */
+  #overdue = false;
 
   constructor(services: SendServices, request: SendRequest, holds: readonly Hold[], through: Map<CampaignId, Through>) {
     this.#services = services;
@@ -114,6 +121,9 @@ export class SendRun {
     signal.addEventListener('abort', ring);
     try {
       return await this.#loop(signal);
+    } catch (thrown) {
+      await this.#salvage();
+      throw thrown;
     } finally {
       signal.removeEventListener('abort', ring);
       await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
@@ -131,17 +141,29 @@ export class SendRun {
       // Something may have happened while the turn was looking.
       if (this.#wake.answered()) continue;
       if (this.#busy()) {
-        await this.#wake.until(Infinity);
+        // A retry falls due, or a limit opens, also while others are with their connections.
+        const opensAt = Math.min(this.#retryAt, this.#chooser.opensAt ?? Infinity);
+        await this.#wake.until(opensAt);
+        if (clock.now() >= opensAt) this.#lookAnew();
         continue;
       }
       const rest = await this.#rest();
+      if (rest.kind === 'overdue') {
+        this.#lookAnew();
+        continue;
+      }
       if (rest.kind !== 'paused' || rest.until - clock.now() > this.#request.patience) return rest;
       bus.publish({ type: 'sending.paused', at: clock.now(), until: rest.until, why: rest.why });
       if (rest.until - clock.now() > longPause) for (const pool of this.#pools.values()) pool.retire();
       await this.#wake.until(rest.until);
-      this.#chooser.rewind();
+      this.#lookAnew();
     }
     return this.#drain();
+  }
+
+  #lookAnew(): void {
+    this.#retryAt = Infinity;
+    this.#chooser.rewind();
   }
 
   /** Answers are due, or connections are being opened. */
@@ -168,7 +190,7 @@ export class SendRun {
       const choice = claiming ? await this.#chooser.choose(now) : undefined;
       const turn = this.#compose(now, settled, holds, over, choice);
       if (isEmpty(turn)) return false;
-      const result = await book.commit(turn);
+      const result = await this.#commit(turn, finished, holds);
       if (result.kind === 'conflict') {
         // Another host counted meanwhile and nothing was written: look again, with its counts.
         if (choice !== undefined) this.#ahead.putBack(choice.taken);
@@ -176,17 +198,36 @@ export class SendRun {
         continue;
       }
       this.#states.committed(turn.throttles);
+      this.#overdue = false;
       for (const { delivery } of finished) this.#inFlight.delete(delivery.id);
-      if (
-        settled.settlements.some(
-          ({ verdict }) => verdict.kind === 'released' || (verdict.kind === 'waiting' && verdict.dueAt <= now),
-        )
-      ) {
-        this.#chooser.rewind();
-      }
+      this.#expectAgain(turn, now);
       announceTurn(bus, turn, result.claimed, over);
       if (choice !== undefined) await this.#handOver(choice.chosen, result.claimed, now);
       return true;
+    }
+  }
+
+  /** Remembers when what was settled may go again; what may at once is looked for at once. */
+  #expectAgain({ settled, postponed }: Turn, now: number): void {
+    let again = false;
+    for (const { verdict } of settled) {
+      if (verdict.kind === 'released') again = true;
+      else if (verdict.kind !== 'waiting') continue;
+      else if (verdict.dueAt <= now) again = true;
+      else this.#retryAt = Math.min(this.#retryAt, verdict.dueAt);
+    }
+    for (const { dueAt } of postponed) this.#retryAt = Math.min(this.#retryAt, dueAt);
+    if (again) this.#chooser.rewind();
+  }
+
+  /** A write that fails leaves what ended to be written again. */
+  async #commit(turn: Turn, finished: readonly Finished[], holds: readonly Hold[]): Promise<TurnResult> {
+    try {
+      return await this.#services.book.commit(turn);
+    } catch (thrown) {
+      this.#finished = [...finished, ...this.#finished];
+      this.#newHolds = [...holds, ...this.#newHolds];
+      throw thrown;
     }
   }
 
@@ -204,7 +245,7 @@ export class SendRun {
       suppressed: (choice?.suppressed ?? []).map(({ id }) => id),
       postponed: choice?.postponed ?? [],
       throttles: this.#states.updates(),
-      holds,
+      holds: [...holds, ...this.#chooser.takeHolds()],
       lifted: over,
       suppressions: settled.suppressions,
     };
@@ -246,7 +287,7 @@ export class SendRun {
   }
 
   /** Nothing can go now: who is left, and what do they wait for? */
-  async #rest(): Promise<SendEnd> {
+  async #rest(): Promise<SendEnd | { readonly kind: 'overdue' }> {
     const { book, bus, clock } = this.#services;
     const now = clock.now();
     for (const id of Array.from(this.#through.keys())) {
@@ -259,11 +300,28 @@ export class SendRun {
     if (this.#through.size === 0) return { kind: 'finished' };
     const due = (await book.nextDueAt([...this.#through.keys()])) ?? Infinity;
     const opensAt = this.#chooser.opensAt ?? Infinity;
-    // A retry that is due already waits for what is shut, and not the other way round.
+    // A retry that fell due since the last look; when everything is shut it waits for that, and not the other way round.
+    if (due <= now && opensAt === Infinity && !this.#overdue) {
+      this.#overdue = true;
+      return { kind: 'overdue' };
+    }
     const until = due > now ? Math.min(due, opensAt) : opensAt;
     if (until === Infinity) return { kind: 'held', holds: this.#closures.lasting() };
     if (until === due) return { kind: 'paused', until, why: 'retry' };
     return { kind: 'paused', until, why: this.#closures.heldAt(until) ? 'hold' : 'throttle' };
+  }
+
+  /**
+   * The ledger refused a write, perhaps because the disk is full. What becomes known of the mails in flight must not be
+   * lost with this process: their answers are waited for, and written as soon as the ledger takes them.
+   */
+  async #salvage(): Promise<void> {
+    const { clock } = this.#services;
+    const until = clock.now() + this.#request.drain;
+    while (this.#inFlight.size > 0 && clock.now() < until) {
+      const written = await this.#turn(false).catch(() => false);
+      if (!written) await this.#wake.until(Math.min(until, clock.now() + salvageEvery));
+    }
   }
 
   /** Stopping: no more claims; the answers that are due come in, and nobody is left in doubt who need not be. */
