@@ -26,7 +26,8 @@ export function faultsAfterKill(
 ): readonly string[] {
   const faults: string[] = [];
   // Killed before the ledger knew the campaign: then nobody may have been written to.
-  if (report === undefined) return sights.size === 0 ? [] : [`${sights.size} mails left before the campaign was stored`];
+  if (report === undefined)
+    return sights.size === 0 ? [] : [`${sights.size} mails left before the campaign was stored`];
   if (!report.proof.addsUp) faults.push('the sums do not add up after the kill');
   const { queued } = report.proof;
   if (report.deliveries.length !== queued) faults.push(`${report.deliveries.length} rows listed for ${queued} counted`);

@@ -6,9 +6,13 @@ const groups: readonly (readonly [name: string, holds: (result: CrashResult) => 
   ...(['start', 'import', 'sending', 'end', 'anywhere'] as const).map(
     (phase) =>
       [
-        { start: 'first 50 ms', import: 'reading the list', sending: 'sending', end: 'the last mails', anywhere: 'any' }[
-          phase
-        ],
+        {
+          start: 'first 50 ms',
+          import: 'reading the list',
+          sending: 'sending',
+          end: 'the last mails',
+          anywhere: 'any',
+        }[phase],
         ({ case: { kills } }: CrashResult) => kills[0]?.by === 'clock' && kills[0].phase === phase,
       ] as const,
   ),
@@ -39,9 +43,12 @@ export function crashTable(results: readonly CrashResult[]): string {
       some.length,
       sum(some.map(({ struck }) => struck)),
       sum(some.map(({ inFlight }) => inFlight)),
-      Math.max(0, ...some.map(({ case: { connections, mailsInFlight }, inFlight, struck }) =>
-        struck === 0 ? 0 : Math.round((100 * inFlight) / (struck * connections * mailsInFlight)),
-      )),
+      Math.max(
+        0,
+        ...some.map(({ case: { connections, mailsInFlight }, inFlight, struck }) =>
+          struck === 0 ? 0 : Math.round((100 * inFlight) / (struck * connections * mailsInFlight)),
+        ),
+      ),
       sum(some.map(({ uncertain }) => uncertain)),
       lost.length,
       sum(some.filter(({ case: { policy } }) => policy === 'hold').map(({ twice }) => twice)),

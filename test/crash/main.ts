@@ -16,7 +16,9 @@ const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 const from = performance.now();
 await measure(recipients);
 const measured = await measure(recipients);
-tell(`Undisturbed: first mail after ${Math.round(measured.first)} ms, all ${recipients} after ${Math.round(measured.end)} ms.`);
+tell(
+  `Undisturbed: first mail after ${Math.round(measured.first)} ms, all ${recipients} after ${Math.round(measured.end)} ms.`,
+);
 
 const cases = crashCases(seed, runs, recipients, measured);
 const waiting = cases.values();
@@ -53,7 +55,10 @@ process.stdout.write(`${text}\n`);
 const page = readFileSync(document, 'utf8');
 const table = /(<!-- crash table -->\n)[^]*?(<!-- end of crash table -->)/;
 if (!table.test(page)) throw new Error(`${document} has no place for the table.`);
-writeFileSync(document, page.replace(table, (_, start: string, end: string) => `${start}\n${text}\n\n${end}`));
+writeFileSync(
+  document,
+  page.replace(table, (_, start: string, end: string) => `${start}\n${text}\n\n${end}`),
+);
 if (faulty.length > 0) {
   tell(`${faulty.length} runs with a fault.`);
   process.exitCode = 1;

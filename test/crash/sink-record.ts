@@ -22,9 +22,7 @@ export interface SinkSight {
 export const unseen: SinkSight = { taken: [], saw: 'nothing' };
 
 export function lineOf(line: SinkLine): string {
-  return line.event === 'cut'
-    ? `cut\t${line.to}\t${line.stage}\n`
-    : `${line.event}\t${line.to}\t${line.messageId}\n`;
+  return line.event === 'cut' ? `cut\t${line.to}\t${line.stage}\n` : `${line.event}\t${line.to}\t${line.messageId}\n`;
 }
 
 const further = ['nothing', 'recipient', 'content', 'whole mail', 'whole mail, replied'] as const;
