@@ -1,7 +1,7 @@
-import type { Action, Clock, Desk, InboundMail } from '../contracts/index.ts';
+import type { Action, Clock, Desk, InboundMail, Problem } from '../contracts/index.ts';
 import type { NamedHandler } from './inbox-station.ts';
+import { knownAddress } from './known-address.ts';
 import { handlerFailed, nameMail } from './receive-problem.ts';
-import type { Problem } from '../contracts/index.ts';
 import { withinTime } from './within-time.ts';
 
 /** How long a handler may think about one mail. */
@@ -17,9 +17,11 @@ function checkActions(actions: readonly Action[]): readonly Action[] {
   if (!Array.isArray(actions)) throw new TypeError('It answered with something else than a list of actions.');
   if (actions.length > actionLimit)
     throw new RangeError(`It wants ${actions.length} actions; ${actionLimit} is the limit.`);
-  for (const action of actions as readonly { kind?: unknown }[]) {
+  for (const action of actions as readonly { kind?: unknown; address?: unknown }[]) {
     if (action.kind !== 'task' && action.kind !== 'suppression')
       throw new TypeError(`It wants an action of the unknown kind ${JSON.stringify(action.kind)}.`);
+    if (action.kind === 'suppression' && knownAddress(String(action.address)) === undefined)
+      throw new TypeError('It wants an address suppressed that is none.');
   }
   return actions;
 }

@@ -46,8 +46,8 @@ export async function carryOutActions(
   for (const [index, action] of actions.entries()) {
     if (action.kind === 'suppression') {
       const { reason, detail } = action;
-      const address = knownAddress(action.address);
-      if (address !== undefined) suppressions.push({ address, reason, detail, at: clock.now() });
+      const address = knownAddress(action.address) ?? action.address;
+      suppressions.push({ address, reason, detail, at: clock.now() });
       continue;
     }
     const key = `${mail.inbox}/${mail.uid}/${index}`;

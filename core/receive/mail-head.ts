@@ -1,8 +1,8 @@
 /** How much of a mail is read. Its words and reports stand first; what attachments follow is not asked for. */
 export const headLimits = {
-  octets: 2_097_152,
+  octets: 1_048_576,
   /** Each costs the parser time, however short. */
-  lines: 40_000,
+  lines: 20_000,
   /** Lines that begin with two dashes may begin a part, and each part costs memory. */
   dashedLines: 2_000,
 } as const;

@@ -10,7 +10,7 @@ import type { MailPart, ParsedMail, ParseResult } from './parsed-mail.ts';
 /** What a mail may cost us: beyond the first two it is not understood and stays where it is, beyond the others it is cut. */
 export const parseLimits = {
   /** Octets of header fields, over all parts. */
-  headers: 1_048_576,
+  headers: 524_288,
   /** Parts within parts. */
   depth: 64,
   /** Mailboxes kept of To, and of Cc. */
@@ -19,7 +19,7 @@ export const parseLimits = {
   /** Octets of text kept. */
   text: 65_536,
   /** Characters of HTML that are turned into text. */
-  html: 524_288,
+  html: 262_144,
 } as const;
 
 /** A mail has at least one of these (RFC 5322 section 3.6); without any it is something else. */

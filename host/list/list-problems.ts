@@ -65,7 +65,7 @@ export function noAddressColumn(file: string, line: number, columns: readonly st
     'LIST_NO_ADDRESS_COLUMN',
     { file, line },
     `No column of ${file} can be told to hold the addresses. It has the columns ${inQuotes(columns)}.`,
-    'Name the one that does with --address-column, or call it "email" in the list.',
+    'Name the one that does with --column, or call it "email" in the list.',
   );
 }
 

@@ -20,13 +20,13 @@ export function certificateFault(
     const names = namesOf(cert?.subjectaltname) || String(cert?.subject?.CN ?? 'nobody');
     return {
       what: `its certificate is not for ${expected} but for ${names}.`,
-      next: 'If that is the server you mean, write one of these names as "host", or as "tls.serverName".',
+      next: 'If that is the server you mean, write one of these names as `host`, or as `tls.serverName`.',
     };
   }
   if (unknownAuthority.test(fault))
     return {
       what: 'its certificate was signed by an authority that this computer does not know.',
-      next: 'If it is your own server, save its authority\'s certificate as a PEM file and name the file in "tls.ca".',
+      next: "If it is your own server, save its authority's certificate as a PEM file and name the file in `tls.ca`.",
     };
   if (fault === 'CERT_HAS_EXPIRED' || fault === 'CERT_NOT_YET_VALID')
     return {

@@ -30,7 +30,7 @@ export async function dial({ network, clock }: Instance, account: Account, signa
 }
 
 function stopped({ name, settings, port }: Account): Dialled {
-  const what = `Account "${name}": connecting to ${settings.host} port ${port} was stopped.`;
+  const what = `Account \`${name}\`: connecting to ${settings.host} port ${port} was stopped.`;
   return found('transient', { code: 'SMTP_STOPPED', what, next: 'Try again.' }, 'connect');
 }
 
@@ -48,8 +48,8 @@ function unreachable(thrown: unknown, account: Account): Dialled {
   const { problem } = thrown;
   // Not a matter of the network: asking again would change nothing.
   if (problem.code === 'NETWORK_NOT_GRANTED') return found('config', problem, 'connect');
-  const { what, next, cause } = problem;
-  return notReached(account, what, { next, ...(cause === undefined ? {} : { cause }) });
+  const where = { pointer: `/accounts/${account.name}/host` };
+  return found('transient', { where, ...problem, code: 'SMTP_UNREACHABLE' }, 'connect');
 }
 
 const explanations: Readonly<Record<string, string>> = {
@@ -61,9 +61,9 @@ const explanations: Readonly<Record<string, string>> = {
 function notReached({ name, settings, port }: Account, why: string, more: Partial<Problem> = {}): Dialled {
   const problem: Problem = {
     code: 'SMTP_UNREACHABLE',
-    what: `Account "${name}": ${settings.host} port ${port} could not be reached: ${why}`,
+    what: `Account \`${name}\`: ${settings.host} port ${port} could not be reached: ${why}`,
     where: { pointer: `/accounts/${name}/host` },
-    next: 'It is tried again; check "host" and "port", the internet connection, and the firewall.',
+    next: 'It is tried again; check `host` and `port`, the internet connection, and the firewall.',
     ...more,
   };
   return found('transient', problem, 'connect');

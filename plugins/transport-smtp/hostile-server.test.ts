@@ -22,6 +22,27 @@ test('a server that says yes to everything in advance has accepted nothing', asy
   expect(await fate('mail', { kind: 'octets', octets }, [])).toEqual([notSent, notSent]);
 });
 
+test('a reply to a command that was not written yet is not taken for its answer', async () => {
+  const octets = '250 Ok\r\n550 5.1.1 No such user\r\n';
+  expect(await fate('mail', { kind: 'octets', octets }, [])).toEqual([notSent, notSent]);
+});
+
+test.each([
+  ['250 2.0.0 Ok, enough', notSent],
+  ['552 5.3.4 Too big', 'refused content mail'],
+])(
+  'an answer in the middle of a mail, %j, is never an acceptance, and ends the connection',
+  async (answer, expected) => {
+    await using server = await startSmtpServer({
+      cue: ({ point }) => (point === 'body' ? { kind: 'octets', octets: `${answer}\r\n` } : undefined),
+    });
+    const connection = await connectTo(server);
+    const chunks = Array.from({ length: 4000 }, () => Buffer.from('word word word\r\n'.repeat(500)));
+    expect(told(await connection.send(mailOf(1, '', { chunks, size: 32_000_000 }), calm()))).toBe(expected);
+    expect(told(await connection.send(mailOf(2), calm()))).toBe(notSent);
+  },
+);
+
 test('a reply that nobody asked for ends the connection', async () => {
   const octets = '250 Ok\r\n250 Ok\r\n250 Ok\r\n250 Ok\r\n354 Go\r\n250 Ok\r\n250 Ok\r\n250 Ok\r\n';
   const [first, second] = await fate('content', { kind: 'octets', octets });

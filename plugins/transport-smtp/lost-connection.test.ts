@@ -37,18 +37,21 @@ test('behind an uncertain mail, those that were pipelined or waited have certain
   expect(await fate('content', { kind: 'drop' }, 4)).toEqual(['uncertain', notSent, notSent, notSent]);
 });
 
-test('a mail too large for the network, cut off before its last octets, has certainly not been sent', async () => {
-  await using server = await startSmtpServer({
-    cue: ({ point }) => (point === 'body' ? { kind: 'drop', how: 'reset' } : undefined),
-  });
-  const connection = await connectTo(server);
-  const chunks = Array.from({ length: 4000 }, () => Buffer.from('word word word\r\n'.repeat(500)));
-  const outcome = await connection.send(mailOf(1, '', { chunks, size: 32_000_000 }), calm());
-  expect(told(outcome)).toBe(notSent);
-  expect(outcome).toMatchObject({
-    reply: { text: expect.stringMatching(/^The mail was not sent: /), phase: 'content' },
-  });
-});
+test.each([1, 4000])(
+  'a mail too large for the network, in %i pieces, cut off before its end has certainly not been sent',
+  async (pieces) => {
+    await using server = await startSmtpServer({
+      cue: ({ point }) => (point === 'body' ? { kind: 'drop', how: 'reset' } : undefined),
+    });
+    const connection = await connectTo(server);
+    const chunks = Array.from({ length: pieces }, () => Buffer.from('word word word\r\n'.repeat(2_000_000 / pieces)));
+    const outcome = await connection.send(mailOf(1, '', { chunks, size: 32_000_000 }), calm());
+    expect(told(outcome)).toBe(notSent);
+    expect(outcome).toMatchObject({
+      reply: { text: expect.stringMatching(/^The mail was not sent: /), phase: 'content' },
+    });
+  },
+);
 
 test.each([
   ['250 2.0.0 O', 'accepted'],

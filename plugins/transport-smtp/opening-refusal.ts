@@ -26,7 +26,7 @@ export function openingRefusal(failure: OpeningFailure, account: Account): Refus
   const server = `${settings.host} port ${port}`;
   const problem = (code: string, key: string, what: string, next: string): Problem => ({
     code,
-    what: `Account "${name}": ${what}`,
+    what: `Account \`${name}\`: ${what}`,
     where: { pointer: `/accounts/${name}${key}` },
     next,
   });
@@ -56,7 +56,7 @@ export function openingRefusal(failure: OpeningFailure, account: Account): Refus
           ? 'offers no way to sign in'
           : `offers only ${failure.offered.join(', ')} to sign in`;
       const next =
-        'Set "auth" to one of these if it is plain, login or cram-md5; else leave "user" and "password" out, or ask the provider for the host and port to send through.';
+        'Set `auth` to one of these if it is plain, login or cram-md5; else leave `user` and `password` out, or ask the provider for the host and port to send through.';
       return found('config', problem('SMTP_AUTH_MISSING', '/auth', `${server} ${offers}.`, next), 'authenticate');
     }
     case 'refused':
@@ -73,7 +73,7 @@ function tlsMissing(reply: string | undefined, { settings, port }: Account, desc
   const what =
     reply === undefined ? `${server} does not offer STARTTLS.` : `${server} offers STARTTLS and refused it: ${reply}`;
   const next =
-    'Nothing was sent. Try "security: tls" with port 465, or ask the provider which port protects the connection.';
+    'Nothing was sent. Try `security: tls` with port 465, or ask the provider which port protects the connection.';
   const problem = describe('SMTP_TLS_MISSING', '/security', what, next);
   // 454: not available for the moment (RFC 3207 section 4).
   return found(reply?.startsWith('4') ? 'transient' : 'config', problem, 'secure');
@@ -98,7 +98,7 @@ function refusedByServer(
   }
   const next =
     said.class === 'auth'
-      ? 'Check "user" and the secret that "password" names; some providers want a password made for this one program.'
+      ? 'Check `user` and the secret that `password` names; some providers want a password made for this one program.'
       : 'It is tried again later; if it stays, ask the provider.';
   return {
     kind: 'refused',
@@ -120,13 +120,13 @@ function broken(
     return found('config', { ...problem, cause }, 'secure');
   }
   if (step === 'secure' && /SSL|TLS|EPROTO/i.test(`${codeOf(error)} ${error.message}`)) {
-    const next = 'If the port speaks plain SMTP first, as 587 and 25 do, write "security: starttls".';
+    const next = 'If the port speaks plain SMTP first, as 587 and 25 do, write `security: starttls`.';
     const problem = describe('SMTP_TLS_FAILED', '/security', `${server} does not speak TLS as expected.`, next);
     return found('config', { ...problem, cause }, 'secure');
   }
   const what = `${server} broke the connection off ${doing[step]}.`;
   const next =
-    'It is tried again; if it stays, check "port" and "security", and ask the provider whether this computer may connect.';
+    'It is tried again; if it stays, check `port` and `security`, and ask the provider whether this computer may connect.';
   return found('transient', { ...describe('SMTP_DISCONNECTED', '/host', what, next), cause }, step);
 }
 
@@ -138,8 +138,8 @@ export function found(kind: Refused['class'], problem: Problem, phase: Phase): R
 
 function silenceAdvice(settings: SmtpSettings, port: number): string {
   if (port === 465 && settings.security !== 'tls')
-    return 'Port 465 speaks TLS from the first octet: write "security: tls".';
-  return 'It is tried again; check "host", "port" and "security", and whether a firewall holds the answer back.';
+    return 'Port 465 speaks TLS from the first octet: write `security: tls`.';
+  return 'It is tried again; check `host`, `port` and `security`, and whether a firewall holds the answer back.';
 }
 
 /** Nodemailer puts its own code over the system's. */

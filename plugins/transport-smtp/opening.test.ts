@@ -1,9 +1,9 @@
 import { mkdtempDisposable, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Problem, ProblemError } from '@postrider/sdk';
-import { type SmtpScript, startSmtpServer, testCertificate, VirtualClock } from '@postrider/sdk/testing';
+import { type Network, type Problem, ProblemError } from '@postrider/sdk';
+import { openNetwork, type SmtpScript, startSmtpServer, testCertificate, VirtualClock } from '@postrider/sdk/testing';
 import { expect, test } from 'vitest';
 import { accountAt, type AccountTerms, calm, connectTo, mailOf, told } from './test-account.ts';
 
@@ -60,6 +60,23 @@ test.each(['PLAIN', 'LOGIN', 'CRAM-MD5'] as const)('signs in by %s when that is 
   expect(await accountAt(server, { settings: signedIn }).verify(calm())).toBeUndefined();
   expect(server.connections[0]?.user).toBe('studio');
   expect(server.connections[0]?.commands.at(-1)).toBe('QUIT');
+});
+
+test('nothing of what opened the session stays on its socket', async () => {
+  await using server = await startSmtpServer({ users });
+  const sockets: Socket[] = [];
+  const network: Network = {
+    async connect(to, signal) {
+      const socket = await openNetwork.connect(to, signal);
+      sockets.push(socket);
+      return socket;
+    },
+  };
+  await connectTo(server, { network, settings: signedIn });
+  const [socket] = sockets;
+  expect(socket?.timeout).toBe(0);
+  expect(socket?.listeners('data')).toHaveLength(1);
+  expect(socket?.listeners('timeout')).toHaveLength(0);
 });
 
 test('a certificate of an unknown authority: which file to name', async () => {
@@ -200,6 +217,13 @@ test('a network that never answers is given up', async () => {
     code: 'SMTP_UNREACHABLE',
     what: expect.stringContaining('within 60 seconds'),
   });
+});
+
+test('what the host says of an unreachable server is kept', async () => {
+  const said = { what: 'Account `studio` could not connect: no way.', next: 'Go online.' };
+  const network = { connect: () => Promise.reject(new ProblemError({ code: 'NETWORK_UNREACHABLE', ...said })) };
+  const connected = await accountAt({ host: 'mail.isp.example', port: 25 }, { network }).connect(calm());
+  expect(connected).toMatchObject({ refusal: { class: 'transient' }, problem: { code: 'SMTP_UNREACHABLE', ...said } });
 });
 
 test('a host that grants no connection is a matter of configuration', async () => {

@@ -61,16 +61,16 @@ export function checkSettings(settings: SmtpSettings, account: string): void {
   if (settings.security === 'none' && settings.user !== undefined)
     problems.push({
       code: 'SMTP_UNSAFE_SETTINGS',
-      what: `Account "${account}" would send its password to ${settings.host} unprotected: everybody on the way could read it.`,
+      what: `Account \`${account}\` would send its password to ${settings.host} unprotected: everybody on the way could read it.`,
       where: { pointer: `/accounts/${account}/security` },
-      next: 'Write "security: starttls" or "security: tls", or leave "user" and "password" out.',
+      next: 'Write `security: starttls` or `security: tls`, or leave `user` and `password` out.',
     });
   if (settings.tls.verify === 'off')
     problems.push({
       code: 'SMTP_UNSAFE_SETTINGS',
-      what: `Account "${account}" would trust anybody who answers in place of ${settings.host}.`,
+      what: `Account \`${account}\` would trust anybody who answers in place of ${settings.host}.`,
       where: { pointer: `/accounts/${account}/tls/verify` },
-      next: 'Leave "tls.verify" out, and name the certificate of your own authority in "tls.ca".',
+      next: 'Leave `tls.verify` out, and name the certificate of your own authority in `tls.ca`.',
     });
   const [first, ...more] = problems;
   if (first !== undefined) throw new ProblemError(first, ...more);

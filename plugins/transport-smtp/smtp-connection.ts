@@ -239,7 +239,6 @@ export class SmtpConnection implements Connection {
   }
 
   #settle(transaction: Transaction, outcome: Outcome): void {
-    if (transaction.abandoned) return;
     this.#signals.remove(transaction.signal);
     transaction.resolve(outcome);
   }

@@ -35,9 +35,9 @@ export class Trust {
       this.#context = undefined;
       throw new ProblemError({
         code: 'SMTP_AUTHORITY_UNREADABLE',
-        what: `Account "${this.#account}": the file ${file} holds no certificates that can be read.`,
+        what: `Account \`${this.#account}\`: the file ${file} holds no certificates that can be read.`,
         where: { file, pointer: `/accounts/${this.#account}/tls/ca` },
-        next: 'Name a file with certificates in PEM form in "tls.ca".',
+        next: 'Name a file with certificates in PEM form in `tls.ca`.',
         cause: causeOf(thrown),
       });
     }

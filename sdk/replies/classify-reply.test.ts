@@ -37,6 +37,8 @@ describe('an address that is no more', () => {
     ['550 5.1.1', 'bad-recipient', 'recipient', 'recipient'],
     ['556 5.1.10 shop.example publishes a null MX', 'bad-recipient', 'recipient', 'recipient'],
     ['550 5.1.1 <spam-quota@shop.example> unknown recipient', 'bad-recipient', 'recipient', 'recipient'],
+    ['550 5.1.1 <greylist@shop.example>: no such user', 'bad-recipient', 'recipient', 'recipient'],
+    ['550 No such user, see https://shop.example/help/spamhaus', 'bad-recipient', 'recipient', 'recipient'],
     ['551 5.1.6 User has moved; please try <new@shop.example>', 'bad-recipient', 'recipient', 'recipient'],
   ]);
 });
