@@ -16,6 +16,7 @@ import { announceTurn } from './announce.ts';
 import { Chooser } from './choose.ts';
 import type { Choice, Chosen, Through } from './choose.ts';
 import { Closures } from './closures.ts';
+import { commitPatiently, ledgerPatience } from './commit-patiently.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { connectionHold } from './consequence.ts';
 import type { Letters } from './letters.ts';
@@ -154,7 +155,8 @@ export class SendRun {
   /** Writes what ended and claims what can go, in one transaction. False when there was nothing to write. */
   async #turn(claiming: boolean): Promise<boolean> {
     const { book, bus, clock, random } = this.#services;
-    const now = clock.now();
+    let now = clock.now();
+    const patience = now + ledgerPatience;
     const finished = this.#finished;
     this.#finished = [];
     const over = this.#closures.open(now);
@@ -168,11 +170,12 @@ export class SendRun {
       const choice = claiming ? await this.#chooser.choose(now) : undefined;
       const turn = this.#compose(now, settled, holds, over, choice);
       if (isEmpty(turn)) return false;
-      const result = await book.commit(turn);
-      if (result.kind === 'conflict') {
-        // Another host counted meanwhile and nothing was written: look again, with its counts.
+      const result = await commitPatiently(book, turn, clock, patience);
+      if (result.kind !== 'committed') {
+        // Nothing was written, perhaps since another host counted meanwhile: look again, with what the ledger has now.
         if (choice !== undefined) this.#ahead.putBack(choice.taken);
         await this.#states.load(book);
+        now = clock.now();
         continue;
       }
       this.#states.committed(turn.throttles);
