@@ -40,7 +40,8 @@ export type Through =
 
 /** Rows looked through for each turn when routes are in use, so that a busy account does not hide a free one. */
 const scan = 512;
-const nothing: Choice = { chosen: [], suppressed: [], postponed: [], taken: [] };
+/** Nothing goes now. */
+export const nothingChosen: Choice = { chosen: [], suppressed: [], postponed: [], taken: [] };
 
 /** Chooses what goes to the free places: look ahead, decide, ask the throttles. */
 export class Chooser {
@@ -98,11 +99,11 @@ export class Chooser {
     }
     const room = free + potential;
     const open = this.#openCampaigns(now);
-    if (room === 0 || open.length === 0) return nothing;
+    if (room === 0 || open.length === 0) return nothingChosen;
     const wanted = this.#ranks.size < this.#through.size ? Math.max(scan, room) : room;
     await this.#ahead.fill(wanted, now, open, this.#parked);
     const candidates = this.#ahead.take(wanted);
-    if (candidates.length === 0) return nothing;
+    if (candidates.length === 0) return nothingChosen;
 
     const decision = await decide(candidates, {
       now,

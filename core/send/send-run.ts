@@ -11,12 +11,13 @@ import type {
   Route,
   SendBook,
   Turn,
-  TurnResult,
 } from '../contracts/index.ts';
 import { announceTurn } from './announce.ts';
-import { Chooser } from './choose.ts';
-import type { Choice, Chosen, Through } from './choose.ts';
+import { Chooser, nothingChosen } from './choose.ts';
+import type { Chosen, Through } from './choose.ts';
 import { Closures } from './closures.ts';
+import { composeTurn, isEmpty } from './compose-turn.ts';
+import { commitPatiently, ledgerPatience } from './commit-patiently.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { connectionHold } from './consequence.ts';
 import type { Letters } from './letters.ts';
@@ -70,6 +71,13 @@ const unsent: Outcome = {
   scope: 'connection',
   reply: { text: 'The connection closed before the mail was handed over.' },
 };
+
+/** A turn that the ledger has. */
+interface WrittenTurn {
+  readonly turn: Turn;
+  readonly claimed: readonly DeliveryId[];
+  readonly chosen: readonly Chosen[];
+}
 
 /**
  * One run of the send stream: pull as many deliveries as there are free places, decide, hand over, transmit, settle,
@@ -175,7 +183,7 @@ export class SendRun {
 
   /** Writes what ended and claims what can go, in one transaction. False when there was nothing to write. */
   async #turn(claiming: boolean): Promise<boolean> {
-    const { book, bus, clock, random } = this.#services;
+    const { clock, random } = this.#services;
     const now = clock.now();
     const finished = this.#finished;
     this.#finished = [];
@@ -184,71 +192,61 @@ export class SendRun {
     const settled = settle(finished, this.#closures, this.#request.schedule, random, now);
     const holds = [...this.#newHolds, ...settled.holds];
     this.#newHolds = [];
+    const written = await this.#write(claiming, settled, holds, over).catch((thrown: unknown) => {
+      // What ended is to be written again, by whoever gets to it.
+      this.#finished = [...finished, ...this.#finished];
+      this.#newHolds = [...holds, ...this.#newHolds];
+      throw thrown;
+    });
+    if (written === undefined) return false;
 
+    const { turn, claimed, chosen } = written;
+    this.#overdue = false;
+    for (const { delivery } of finished) this.#inFlight.delete(delivery.id);
+    this.#expectAgain(turn);
+    announceTurn(this.#services.bus, turn, claimed, over);
+    await this.#handOver(chosen, claimed, turn.at);
+    return true;
+  }
+
+  /** Resolves when the ledger has the turn, or with undefined when there is nothing to write. */
+  async #write(
+    claiming: boolean,
+    settled: Settled,
+    holds: Hold[],
+    over: readonly Hold[],
+  ): Promise<WrittenTurn | undefined> {
+    const { book, clock } = this.#services;
+    const patience = clock.now() + ledgerPatience;
     for (;;) {
       await this.#observe(settled);
-      const choice = claiming ? await this.#chooser.choose(now) : undefined;
-      const turn = this.#compose(now, settled, holds, over, choice);
-      if (isEmpty(turn)) return false;
-      const result = await this.#commit(turn, finished, holds);
-      if (result.kind === 'conflict') {
-        // Another host counted meanwhile and nothing was written: look again, with its counts.
-        if (choice !== undefined) this.#ahead.putBack(choice.taken);
-        await this.#states.load(book);
-        continue;
+      const at = clock.now();
+      const choice = claiming ? await this.#chooser.choose(at) : nothingChosen;
+      holds.push(...this.#chooser.takeHolds());
+      const turn = composeTurn({ at, settled, holds, over, choice, throttles: this.#states.updates() });
+      if (isEmpty(turn)) return undefined;
+      const result = await commitPatiently(book, turn, clock, patience);
+      if (result.kind === 'committed') {
+        this.#states.committed(turn.throttles);
+        return { turn, claimed: result.claimed, chosen: choice.chosen };
       }
-      this.#states.committed(turn.throttles);
-      this.#overdue = false;
-      for (const { delivery } of finished) this.#inFlight.delete(delivery.id);
-      this.#expectAgain(turn, now);
-      announceTurn(bus, turn, result.claimed, over);
-      if (choice !== undefined) await this.#handOver(choice.chosen, result.claimed, now);
-      return true;
+      // Nothing was written, perhaps since another host counted meanwhile: look again, with what the ledger has now.
+      this.#ahead.putBack(choice.taken);
+      await this.#states.load(book);
     }
   }
 
   /** Remembers when what was settled may go again; what may at once is looked for at once. */
-  #expectAgain({ settled, postponed }: Turn, now: number): void {
+  #expectAgain({ at, settled, postponed }: Turn): void {
     let again = false;
     for (const { verdict } of settled) {
       if (verdict.kind === 'released') again = true;
       else if (verdict.kind !== 'waiting') continue;
-      else if (verdict.dueAt <= now) again = true;
+      else if (verdict.dueAt <= at) again = true;
       else this.#retryAt = Math.min(this.#retryAt, verdict.dueAt);
     }
     for (const { dueAt } of postponed) this.#retryAt = Math.min(this.#retryAt, dueAt);
     if (again) this.#chooser.rewind();
-  }
-
-  /** A write that fails leaves what ended to be written again. */
-  async #commit(turn: Turn, finished: readonly Finished[], holds: readonly Hold[]): Promise<TurnResult> {
-    try {
-      return await this.#services.book.commit(turn);
-    } catch (thrown) {
-      this.#finished = [...finished, ...this.#finished];
-      this.#newHolds = [...holds, ...this.#newHolds];
-      throw thrown;
-    }
-  }
-
-  #compose(
-    at: number,
-    settled: Settled,
-    holds: readonly Hold[],
-    over: readonly Hold[],
-    choice: Choice | undefined,
-  ): Turn {
-    return {
-      at,
-      settled: settled.settlements,
-      claimed: (choice?.chosen ?? []).map(({ delivery, account }) => ({ delivery: delivery.id, account })),
-      suppressed: (choice?.suppressed ?? []).map(({ id }) => id),
-      postponed: choice?.postponed ?? [],
-      throttles: this.#states.updates(),
-      holds: [...holds, ...this.#chooser.takeHolds()],
-      lifted: over,
-      suppressions: settled.suppressions,
-    };
   }
 
   async #observe(settled: Settled): Promise<void> {
@@ -358,17 +356,4 @@ export class SendRun {
       changed: () => this.#wake.ring(),
     });
   }
-}
-
-function isEmpty(turn: Turn): boolean {
-  return (
-    turn.settled.length === 0 &&
-    turn.claimed.length === 0 &&
-    turn.suppressed.length === 0 &&
-    turn.postponed.length === 0 &&
-    turn.throttles.length === 0 &&
-    turn.holds.length === 0 &&
-    turn.lifted.length === 0 &&
-    turn.suppressions.length === 0
-  );
 }

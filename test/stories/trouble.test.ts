@@ -36,7 +36,21 @@ test('a retry that fell due before the run, and nobody else left, is sent and no
   expect((await stage.run({ studio: { transport } }, { patience: 0 })).end).toEqual({ kind: 'finished' });
 });
 
-test('a ledger that takes no writes for a while loses no answer that came in meanwhile', async () => {
+/** A stage whose ledger takes no writes while `refusing` says so. */
+function refuseWrites(stage: Stage): { refusing: boolean } {
+  const disk = { refusing: false };
+  const commit = stage.ledger.commit.bind(stage.ledger);
+  stage.ledger.commit = async (turn) => {
+    if (disk.refusing) throw diskFull;
+    return commit(turn);
+  };
+  return disk;
+}
+
+test.each([
+  { refusedFor: 2_000, end: 'the run goes on', accepted: 20 },
+  { refusedFor: 20_000, end: 'the run ends, and what was answered is written', accepted: 4 },
+])('a ledger that takes no writes for $refusedFor ms loses no answer: $end', async ({ refusedFor, accepted }) => {
   await using stage = await Stage.open();
   const { campaign } = await stage.campaign(20);
   const gate = Promise.withResolvers<void>();
@@ -44,23 +58,18 @@ test('a ledger that takes no writes for a while loses no answer that came in mea
     await gate.promise;
     return acceptedOutcome;
   });
-  let refusing = false;
-  const commit = stage.ledger.commit.bind(stage.ledger);
-  stage.ledger.commit = async (turn) => {
-    if (refusing) throw diskFull;
-    return commit(turn);
-  };
+  const disk = refuseWrites(stage);
   const running = stage.start({ studio: { transport } }).catch((thrown: unknown) => thrown);
   await stage.clock.advance(1_000);
   expect(await stage.ledger.tally(campaign.id)).toMatchObject({ handed: 4 });
-  refusing = true;
+  disk.refusing = true;
   gate.resolve();
-  await stage.clock.advance(2_000);
+  await stage.clock.advance(refusedFor);
   // Somebody made room.
-  refusing = false;
-  await stage.clock.advance(10_000);
-  expect(await running).toBe(diskFull);
-  expect(await stage.ledger.tally(campaign.id)).toMatchObject({ accepted: 4, handed: 0, queued: 16 });
+  disk.refusing = false;
+  await stage.clock.advance(20_000);
+  expect(await running).toEqual(accepted === 20 ? { kind: 'finished' } : diskFull);
+  expect(await stage.ledger.tally(campaign.id)).toMatchObject({ accepted, handed: 0, queued: 20 - accepted });
   expect((await stage.run({ studio: { transport } })).end.kind).toBe('finished');
   expect(transport.tried).toHaveLength(20);
 });
