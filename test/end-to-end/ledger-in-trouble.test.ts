@@ -81,7 +81,7 @@ test('of two hosts started on one ledger at the same instant, exactly one sends,
     await using studio = await CrashStudio.make({ ...usual, recipients: 200, port: sink.port });
     const both = [studio.send(), studio.send()];
     const ends = await Promise.all(both.map(({ end }) => end));
-    expect(ends.map(({ code }) => code).sort()).toEqual([0, 2]);
+    expect(new Set(ends.map(({ code }) => code))).toEqual(new Set([0, 2]));
     const winner = ends.findIndex(({ code }) => code === 0);
     const refused = ends[1 - winner];
     expect(refused?.output).toContain('LEDGER_IN_USE');
