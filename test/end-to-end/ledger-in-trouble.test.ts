@@ -76,17 +76,18 @@ function fill(file: string): void {
 }
 
 test('of two hosts started on one ledger at the same instant, exactly one sends, and the other names it', async () => {
-  for (let round = 0; round < 5; round++) {
-    await using sink = await startSink(2);
-    await using studio = await CrashStudio.make({ ...usual, recipients: 200, port: sink.port });
+  for (let round = 0; round < 3; round++) {
+    // Slow enough that the first still sends when a busy computer has started the second.
+    await using sink = await startSink(60);
+    await using studio = await CrashStudio.make({ ...usual, recipients: 500, port: sink.port });
     const both = [studio.send(), studio.send()];
     const ends = await Promise.all(both.map(({ end }) => end));
-    expect(ends.map(({ code }) => code).sort((one, other) => (one ?? 0) - (other ?? 0))).toEqual([0, 2]);
+    expect(new Set(ends.map(({ code }) => code))).toEqual(new Set([0, 2]));
     const winner = ends.findIndex(({ code }) => code === 0);
     const refused = ends[1 - winner];
     expect(refused?.output).toContain('LEDGER_IN_USE');
     expect(refused?.output).toContain(`process ${both[winner]?.pid} `);
     await sink.quiet();
-    expect(faultsAtEnd(await reportOf(studio), sink.sights(), 200, new Set(), 'hold')).toEqual([]);
+    expect(faultsAtEnd(await reportOf(studio), sink.sights(), 500, new Set(), 'hold')).toEqual([]);
   }
 });
