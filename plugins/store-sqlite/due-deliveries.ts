@@ -64,19 +64,20 @@ export function dueDeliveries(database: LedgerDatabase, numbers: CampaignNumbers
       : queuedOf.all(after + 1, limit, JSON.stringify(campaigns));
   };
 
+  /** Runs for every mail: an object that is filled is several times as fast as one put together from spreads. */
   const dueOf = (row: DueRow): DueDelivery => {
-    const [id, campaign, address, fields, line, attempts, firstAttemptAt, suppressed, dueAt] = row;
-    return {
-      id,
-      campaign: numbers.idOf(campaign),
-      address,
-      fields: JSON.parse(fields) as DueDelivery['fields'],
-      attempts: attempts ?? 0,
-      suppressed: suppressed === 1,
-      ...(line === null ? undefined : { line }),
-      ...(firstAttemptAt === null ? undefined : { firstAttemptAt }),
-      ...(dueAt === 0 ? undefined : { dueAt }),
+    const due: { -readonly [Key in keyof DueDelivery]: DueDelivery[Key] } = {
+      id: row[0],
+      campaign: numbers.idOf(row[1]),
+      address: row[2],
+      fields: JSON.parse(row[3]) as DueDelivery['fields'],
+      attempts: row[5] ?? 0,
+      suppressed: row[7] === 1,
     };
+    if (row[4] !== null) due.line = row[4];
+    if (row[6] !== null) due.firstAttemptAt = row[6];
+    if (row[8] !== 0) due.dueAt = row[8];
+    return due;
   };
 
   return {

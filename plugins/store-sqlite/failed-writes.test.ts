@@ -94,7 +94,7 @@ test('a ledger that another program holds is busy, and nothing is written', asyn
 
 test('a failed list leaves no memory of its addresses', async () => {
   const { ledger } = ledgerOn(stores.freshFile());
-  await ledger.addCampaign(campaignOf('spring'), noon);
+  await ledger.addCampaign(campaignOf('spring'));
   const list = Array.from({ length: 300 }, (_, place) => ({ address: `q${place}@example.com`, fields: {} }));
   const spoilt = [...list, { address: 'last@example.com', fields: { note: 'x'.repeat(300_000) } }];
   expect(await codeOf(ledger.enlist('spring', spoilt, [], noon))).toBe('LEDGER_TOO_LARGE');

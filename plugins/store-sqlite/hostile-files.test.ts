@@ -123,7 +123,7 @@ test('a fault of the program is not dressed up as one of the ledger', () => {
 
 test('data that is too large to keep is refused by name and size, and nothing of its list is written', async () => {
   const ledger = await stores.open(stores.freshFile());
-  await ledger.addCampaign(campaignOf('spring'), noon);
+  await ledger.addCampaign(campaignOf('spring'));
   const good = { address: 'good@example.com', fields: {} };
   const large = { address: 'anna@example.com', fields: { note: 'x'.repeat(300_000) } };
   const problem = await problemOf(ledger.enlist('spring', [good, large], [], noon));

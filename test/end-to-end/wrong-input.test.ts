@@ -90,7 +90,9 @@ test('a broken letter is told with its line and the tag or field', async () => {
   );
   const { exitCode, stderr } = await sendLetter('broken.mjml');
   expect(stderr).toMatch(/mj-colum.*\n.*letters\/broken\.mjml:5:7\n.*what to do: Correct the tag.*\n.*MJML_INVALID/);
-  expect(stderr).toMatch(/merge field is begun.*\n.*letters\/broken\.mjml:6:32\n.*\{\{ field \}\}.*\n.*TEMPLATE_SYNTAX/);
+  expect(stderr).toMatch(
+    /merge field is begun.*\n.*letters\/broken\.mjml:6:32\n.*\{\{ field \}\}.*\n.*TEMPLATE_SYNTAX/,
+  );
   expect(exitCode).toBe(2);
   await expectNothingSent();
 });
@@ -108,8 +110,17 @@ test('a field that the list does not have is told with the column that was proba
 
 test('a list without addresses is told with the columns it has', async () => {
   await studio.write('cities.csv', 'name,city\nAnna,Cork\n');
-  const { exitCode, stderr } = await studio.run('send', '--list', 'cities.csv', '--letter', 'letters/hello.txt', '--yes');
-  expect(stderr).toContain('No column of cities.csv can be told to hold the addresses. It has the columns "name", "city".');
+  const { exitCode, stderr } = await studio.run(
+    'send',
+    '--list',
+    'cities.csv',
+    '--letter',
+    'letters/hello.txt',
+    '--yes',
+  );
+  expect(stderr).toContain(
+    'No column of cities.csv can be told to hold the addresses. It has the columns "name", "city".',
+  );
   expect(stderr).toContain('cities.csv:1');
   expect(stderr).toContain('--column');
   expect(stderr).toContain('LIST_NO_ADDRESS_COLUMN');

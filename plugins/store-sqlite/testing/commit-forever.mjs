@@ -12,7 +12,7 @@ const empty = {
   settled: [],
   claimed: [],
   suppressed: [],
-  failed: [],
+  postponed: [],
   throttles: [],
   holds: [],
   lifted: [],

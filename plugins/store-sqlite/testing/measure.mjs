@@ -46,7 +46,7 @@ const empty = {
   settled: [],
   claimed: [],
   suppressed: [],
-  failed: [],
+  postponed: [],
   throttles: [],
   holds: [],
   lifted: [],
@@ -57,11 +57,14 @@ try {
   const ledger = await store.open({ mode: 'own', host: 'measure' });
   const campaign = {
     id: 'measured',
+    name: 'measured',
+    state: 'running',
+    recipients: 0,
     onUncertain: 'hold',
     createdAt: 0,
     template: { letter: { file: 'a', text: 'a' } },
   };
-  await ledger.addCampaign(campaign, 0);
+  await ledger.addCampaign(campaign);
   const lists = [];
   for (let from = 0; from < recipients; from += perList) {
     lists.push(Array.from({ length: Math.min(perList, recipients - from) }, (_, place) => person(from + place)));

@@ -1,8 +1,8 @@
-import type { DeliveryId, Ledger, NewCampaign, Turn } from '@postrider/sdk';
+import type { Campaign, DeliveryId, Ledger, Turn } from '@postrider/sdk';
 
 export const noon = Date.parse('2026-03-02T12:00:00Z');
 
-export function campaignOf(id: string): NewCampaign {
+export function campaignOf(id: string): Campaign {
   return {
     id,
     name: id,
@@ -13,12 +13,14 @@ export function campaignOf(id: string): NewCampaign {
     columns: [],
     onUncertain: 'hold',
     createdAt: noon,
+    state: 'running',
+    recipients: 0,
   };
 }
 
 /** A campaign of `count` people; the ids of their deliveries. */
 export async function enlisted(ledger: Ledger, id: string, count: number): Promise<DeliveryId[]> {
-  await ledger.addCampaign(campaignOf(id), noon);
+  await ledger.addCampaign(campaignOf(id));
   const people = Array.from({ length: count }, (_, place) => ({ address: `p${place}@example.com`, fields: {} }));
   await ledger.enlist(id, people, [], noon);
   return idsOf(ledger);
@@ -31,7 +33,7 @@ export async function idsOf(ledger: Ledger): Promise<DeliveryId[]> {
 }
 
 export function turnOf(part: Partial<Turn>): Turn {
-  const nothing = { settled: [], claimed: [], suppressed: [], failed: [], throttles: [], holds: [], lifted: [] };
+  const nothing = { settled: [], claimed: [], suppressed: [], postponed: [], throttles: [], holds: [], lifted: [] };
   return { at: noon, ...nothing, suppressions: [], ...part };
 }
 
