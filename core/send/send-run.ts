@@ -174,6 +174,8 @@ export class SendRun {
       if (result.kind !== 'committed') {
         // Nothing was written, perhaps since another host counted meanwhile: look again, with what the ledger has now.
         if (choice !== undefined) this.#ahead.putBack(choice.taken);
+        this.#closures.forgetThrottles();
+        this.#chooser.rewind();
         await this.#states.load(book);
         now = clock.now();
         continue;
