@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { ProblemError, causeOf } from '@postrider/core/contracts';
+import type { Problem } from '@postrider/core/contracts';
 import type { Command } from './commands/command.ts';
 import { exitCodes } from './terminal/exit-codes.ts';
 import type { ExitCode } from './terminal/exit-codes.ts';
@@ -41,11 +42,22 @@ export async function runCommand<Options>(
       showProblems(terminal, thrown.problems);
       return exitCodes.wrong;
     }
-    const cause = causeOf(thrown);
-    terminal.tell(thrown instanceof Error ? (thrown.stack ?? cause.message) : cause.message);
-    terminal.tell(
-      'This should not have happened. The ledger is safe: everything it says was sent, was sent. Please report it with the lines above.',
-    );
+    const problem = unexpected(thrown);
+    if (given.json) terminal.json({ problems: [problem] });
+    showProblems(terminal, [problem]);
+    if (process.env[traceVariable] !== undefined && thrown instanceof Error) terminal.tell(thrown.stack ?? '');
     return exitCodes.failed;
   }
+}
+
+/** Set, it has an unexpected failure tell where in the program it came from. */
+const traceVariable = 'POSTRIDER_TRACE';
+
+function unexpected(thrown: unknown): Problem {
+  return {
+    code: 'HOST_UNEXPECTED',
+    what: 'Something failed that should not have.',
+    next: `Nothing is lost: what the ledger says was sent, was sent. Please report the line below; with ${traceVariable}=1 set the command says more.`,
+    cause: causeOf(thrown),
+  };
 }

@@ -3,7 +3,7 @@ import { Bus } from '../bus/bus.ts';
 import type { ContributionKind, Facts, LedgerMode, Manifest, Problem, Renderer, Task } from '../contracts/index.ts';
 import { causeOf, Ledger, ProblemError } from '../contracts/index.ts';
 import type { BootEntry } from '../plugins/boot-tree.ts';
-import { InstanceParts, createInstance } from '../plugins/instances.ts';
+import { InstanceParts, createInstance, createInstances } from '../plugins/instances.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
 import { Configuration } from './configuration/configuration.ts';
 import { Contributions } from './contributions.ts';
@@ -68,6 +68,22 @@ export class Host implements AsyncDisposable {
   /** Connects and signs in, sends nothing. Resolves with what is wrong, or undefined. */
   async verifyAccount(name: string, signal: AbortSignal): Promise<Problem | undefined> {
     return problemOf(async () => (await this.#contributions.account(name)).transport.verify(signal));
+  }
+
+  /**
+   * Makes every account, throttle, route and inbox once, and says what keeps one from being made: settings that no
+   * schema can judge, such as the words of a limit. Connects to nothing.
+   */
+  async partProblems(): Promise<readonly Problem[]> {
+    const { accounts, throttles, routes, inboxes } = this.configuration;
+    const parts = this.#container.get<InstanceParts>(InstanceParts);
+    const made = [
+      await createInstances('throttles', throttles.values(), parts),
+      await createInstances('transports', accounts.values(), parts),
+      await createInstances('routes', routes.values(), parts),
+      await createInstances('inboxes', inboxes.values(), parts),
+    ];
+    return made.flatMap(({ problems }) => problems);
   }
 
   /** Opens the mailbox and closes it again. Resolves with what is wrong, or undefined. */

@@ -1,13 +1,16 @@
-import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { SecretStore } from '@postrider/core';
 import { ProblemError, causeOf } from '@postrider/core/contracts';
+import type { Problem } from '@postrider/core/contracts';
+import { openStudio } from '../open-studio.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
-import type { Command } from './command.ts';
+import type { Command, CommandContext } from './command.ts';
 import { askForStudio } from './init-questions.ts';
 import { isSecurity, securities, standardPorts, writeConfiguration } from './init-configuration.ts';
 import type { StudioAnswers } from './init-configuration.ts';
+import { fileUnwritable } from './write-output.ts';
 
 export interface InitOptions {
   readonly company?: string;
@@ -35,16 +38,20 @@ export const init: Command<InitOptions> = async (options, context) => {
     });
   }
   const asked =
-    options.yes === true || !process.stdin.isTTY ? answersFrom(options) : await askForStudio(answersGiven(options));
+    options.yes === true || context.json || !process.stdin.isTTY
+      ? answersFrom(options)
+      : await askForStudio(answersGiven(options));
   if (asked === undefined) return exitCodes.stopped;
   const password =
     asked.password ?? (options.passwordFile === undefined ? undefined : await readPassword(options.passwordFile));
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, writeConfiguration(asked));
   const letter = join(dirname(file), 'letters', 'first.mjml');
-  if (!(await exists(letter))) {
+  try {
     await mkdir(dirname(letter), { recursive: true });
-    await writeFile(letter, firstLetter);
+    await writeChecked(file, writeConfiguration(asked), context);
+    if (!(await exists(letter))) await writeFile(letter, firstLetter);
+  } catch (thrown) {
+    if (ProblemError.is(thrown)) throw thrown;
+    throw fileUnwritable(context.configuration, thrown);
   }
   if (password !== undefined) await new SecretStore(dirname(file), context.environment).set('studio', password);
   if (context.json) terminal.json({ configuration: file, letter });
@@ -53,12 +60,40 @@ export const init: Command<InitOptions> = async (options, context) => {
       `${terminal.style('✓', 'green')} ${context.configuration} is written, with a first letter in letters/first.mjml.`,
     );
     if (asked.user !== undefined && password === undefined)
-      terminal.print('Keep the password: postrider secret set studio');
-    terminal.print('Try it: postrider check --connect');
-    terminal.print('See what a list would take: postrider plan --list clients.csv --letter letters/first.mjml');
+      terminal.print('  Keep the password:        postrider secret set studio');
+    terminal.print('  Try to sign in:           postrider check --connect');
+    terminal.print(`  Send yourself the letter: postrider send --to ${asked.from} --letter letters/first.mjml`);
+    terminal.print('  Plan a mailing:           postrider plan --list clients.csv --letter letters/first.mjml');
   }
   return exitCodes.done;
 };
+
+/** Writes a configuration only when the host accepts it: an answer that cannot work is told before anything is there. */
+async function writeChecked(file: string, text: string, { environment }: CommandContext): Promise<void> {
+  const draft = `${file}.new`;
+  try {
+    await writeFile(draft, text);
+    const problems = await problemsOf(draft, environment);
+    const [first, ...more] = problems.map(({ where: _draft, ...problem }) => problem);
+    if (first !== undefined) throw new ProblemError(first, ...more);
+    await rename(draft, file);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+async function problemsOf(
+  configuration: string,
+  environment: CommandContext['environment'],
+): Promise<readonly Problem[]> {
+  try {
+    await using host = await openStudio({ configuration, environment });
+    return await host.partProblems();
+  } catch (thrown) {
+    if (ProblemError.is(thrown)) return thrown.problems;
+    throw thrown;
+  }
+}
 
 async function exists(file: string): Promise<boolean> {
   return access(file).then(

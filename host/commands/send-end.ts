@@ -1,5 +1,6 @@
 import type { Host, LedgerSession, SendEnd, SendWish } from '@postrider/core';
 import type { Tally } from '@postrider/core/contracts';
+import { deliveryLine } from './delivery-line.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import type { ExitCode } from '../terminal/exit-codes.ts';
 import { printProof, proofOf } from '../terminal/proof.ts';
@@ -25,7 +26,11 @@ function added(tallies: readonly Tally[]): Tally {
 export async function sendAndShow(
   host: Host,
   session: LedgerSession,
-  wish: SendWish & { readonly campaigns: readonly string[] },
+  wish: SendWish & {
+    readonly campaigns: readonly string[];
+    /** One mail to one person: what became of it is shown instead of a proof. */
+    readonly single?: boolean;
+  },
   words: Words,
   context: CommandContext,
 ): Promise<SendShown> {
@@ -39,10 +44,16 @@ export async function sendAndShow(
     campaigns.reduce((sum, { recipients }) => sum + recipients, 0),
   );
   if (!context.json) {
-    terminal.print('');
-    printProof(terminal, words, proof);
+    if (wish.single === true)
+      for (const campaign of wish.campaigns)
+        for await (const delivery of session.ledger.deliveries({ campaign }))
+          terminal.print(deliveryLine(delivery, words));
+    else {
+      terminal.print('');
+      printProof(terminal, words, proof);
+    }
     for (const line of howToGoOn(end, words)) terminal.print(line);
-    if (proof.refused + proof.uncertain > 0)
+    if (proof.refused + proof.uncertain > 0 && wish.single !== true)
       terminal.print('Who was refused or is uncertain, and why: postrider report');
   }
   return { end, proof, exitCode: exitCodeOf(end, proof) };

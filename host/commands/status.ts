@@ -1,6 +1,6 @@
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { proofOf } from '../terminal/proof.ts';
-import { table } from '../terminal/table.ts';
+import { shorten, table } from '../terminal/table.ts';
 import type { Command } from './command.ts';
 import { withLedger } from './with-ledger.ts';
 
@@ -32,7 +32,7 @@ export const status: Command<object> = (_options, context) =>
     else {
       const right = { align: 'right' } as const;
       const rows = campaigns.map(({ campaign, proof }) => [
-        campaign.name,
+        shorten(campaign.name, 40),
         campaign.state,
         ...[proof.queued, proof.accepted, proof.refused, proof.uncertain, proof.suppressed, proof.waiting].map(
           words.number,
@@ -43,7 +43,11 @@ export const status: Command<object> = (_options, context) =>
         title,
         ...right,
       }));
-      for (const line of table([{ title: 'campaign' }, { title: 'state' }, ...titles, { title: 'since' }], rows))
+      for (const line of table(
+        [{ title: 'campaign', shrinks: true }, { title: 'state' }, ...titles, { title: 'since' }],
+        rows,
+        terminal.columns,
+      ))
         terminal.print(line);
     }
     for (const hold of holds) {

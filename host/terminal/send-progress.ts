@@ -22,7 +22,7 @@ export class SendProgress implements Disposable {
     this.#words = words;
     this.#now = now;
     this.#total = before.queued + before.waiting + before.handed;
-    this.#progress = showProgress(terminal, 'Sending', this.#total, now);
+    this.#progress = showProgress(terminal, { title: 'Sending', total: this.#total, words, now });
   }
 
   hear(fact: Fact): void {

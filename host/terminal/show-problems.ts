@@ -1,4 +1,5 @@
 import type { Place, Problem } from '@postrider/core/contracts';
+import { commandHints } from './command-hints.ts';
 import type { Terminal } from './terminal.ts';
 
 function showPlace({ file, line, column, pointer, field }: Place): string {
@@ -17,7 +18,9 @@ export function showProblems(terminal: Terminal, problems: readonly Problem[]): 
     const place = where === undefined ? '' : showPlace(where);
     if (place !== '') terminal.tell(`  where: ${place}`);
     terminal.tell(`  what to do: ${next}`);
-    if (cause !== undefined && !what.includes(cause.message))
+    const hint = commandHints[code];
+    if (hint !== undefined) terminal.tell(`  command: ${hint}`);
+    if (cause !== undefined && cause.message !== '' && !what.includes(cause.message))
       terminal.tell(terminal.style(`  underneath: ${cause.message}`, 'dim'));
     terminal.tell(terminal.style(`  (${code}; see docs/errors.md)`, 'dim'));
   }

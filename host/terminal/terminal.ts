@@ -10,6 +10,7 @@ export interface Terminal {
   readonly json: (value: unknown) => void;
   /** True when a person sits there: progress may redraw its line. */
   readonly interactive: boolean;
+  /** How wide a line of the result may be; Infinity where it goes to a file or a pipe. */
   readonly columns: number;
   readonly locale: string;
   /** Styles only where a person sees them. */
@@ -30,8 +31,12 @@ const codes: Readonly<Record<Style, readonly [number, number]>> = {
 /** The person's locale from the environment (POSIX: LC_ALL, LC_TIME, LANG); `C` and what Intl does not know read as English. */
 export function localeOf(environment: NodeJS.ProcessEnv): string {
   const wanted =
-    (environment['LC_ALL'] ?? environment['LC_TIME'] ?? environment['LANG'] ?? '').split('.')[0]?.replace('_', '-') ??
-    '';
+    [environment['LC_ALL'], environment['LC_TIME'], environment['LANG']]
+      // POSIX: a variable that is empty counts as not set.
+      .find((value) => value !== undefined && value !== '')
+      ?.split(/[.@]/)[0]
+      ?.replace('_', '-') ?? '';
+  if (wanted === 'POSIX') return 'en';
   try {
     return Intl.getCanonicalLocales(wanted)[0] ?? 'en';
   } catch {
@@ -41,10 +46,11 @@ export function localeOf(environment: NodeJS.ProcessEnv): string {
 
 export function systemTerminal(): Terminal {
   const interactive = process.stderr.isTTY && process.env['TERM'] !== 'dumb';
-  const coloured = interactive && process.env['NO_COLOR'] === undefined;
+  // Lines of the result may go to a file while a person still sits at standard error: then nothing is coloured.
+  const coloured = interactive && process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
   return {
     interactive,
-    columns: process.stderr.columns ?? 80,
+    columns: process.stdout.columns ?? Infinity,
     locale: localeOf(process.env),
     print: (line) => void process.stdout.write(`${line}\n`),
     tell: (line) => void process.stderr.write(`${line}\n`),

@@ -41,7 +41,7 @@ test('a ledger that stays unwritable ends the run with its problem, and no more 
   while (state.thrown === undefined) await stage.clock.advance(1_000);
   await run;
   expect(state.thrown).toBe(busy);
-  expect(stage.clock.now() - from).toBeLessThan(20_000);
+  expect(stage.clock.now() - from).toBeLessThan(60_000);
   const tally = await stage.ledger.tally(campaign.id);
   expect(tally.handed).toBeLessThanOrEqual(4);
   expect(transport.tried.length).toBe(tally.accepted + tally.handed);

@@ -1,0 +1,36 @@
+import type { Delivery, DeliveryState } from '@postrider/core/contracts';
+import type { Words } from '../terminal/words.ts';
+
+/** One sign per recipient: a card until sent, a paper plane once taken (feature B4). */
+const signs: Readonly<Record<DeliveryState, string>> = {
+  queued: '✉',
+  handed: '✉',
+  waiting: '✉',
+  accepted: '➤',
+  failed: '✗',
+  uncertain: '?',
+  suppressed: '⊘',
+  cancelled: '–',
+  bounced: '↩',
+  complained: '!',
+};
+
+/** What became of one recipient, on one line. */
+export function deliveryLine(delivery: Delivery, words: Words): string {
+  const { state, address, account, class: refusal, reply, dueAt } = delivery;
+  const why = state === 'accepted' ? undefined : [refusal, reply].filter((part) => part !== undefined).join(': ');
+  return (
+    [
+      signs[state],
+      address,
+      state,
+      account === undefined ? undefined : `by ${account}`,
+      dueAt === undefined ? undefined : `next try ${words.time(dueAt)}`,
+      why,
+    ]
+      .filter((part) => part !== undefined && part !== '')
+      .join('  ')
+      // Answers are what strangers wrote.
+      .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+  );
+}
