@@ -181,8 +181,11 @@ export class SendRun {
     return false;
   }
 
-  /** Writes what ended and claims what can go, in one transaction. False when there was nothing to write. */
-  async #turn(claiming: boolean): Promise<boolean> {
+  /**
+   * Writes what ended and claims what can go, in one transaction. False when there was nothing to write. `patience`:
+   * milliseconds for which a ledger that cannot be written is asked again.
+   */
+  async #turn(claiming: boolean, patience = ledgerPatience): Promise<boolean> {
     const { clock, random } = this.#services;
     const now = clock.now();
     const finished = this.#finished;
@@ -192,7 +195,7 @@ export class SendRun {
     const settled = settle(finished, this.#closures, this.#request.schedule, random, now);
     const holds = [...this.#newHolds, ...settled.holds];
     this.#newHolds = [];
-    const written = await this.#write(claiming, settled, holds, over).catch((thrown: unknown) => {
+    const written = await this.#write(claiming, patience, settled, holds, over).catch((thrown: unknown) => {
       // What ended is to be written again, by whoever gets to it.
       this.#finished = [...finished, ...this.#finished];
       this.#newHolds = [...holds, ...this.#newHolds];
@@ -212,12 +215,13 @@ export class SendRun {
   /** Resolves when the ledger has the turn, or with undefined when there is nothing to write. */
   async #write(
     claiming: boolean,
+    patience: number,
     settled: Settled,
     holds: Hold[],
     over: readonly Hold[],
   ): Promise<WrittenTurn | undefined> {
     const { book, clock } = this.#services;
-    const patience = clock.now() + ledgerPatience;
+    const until = clock.now() + patience;
     for (;;) {
       await this.#observe(settled);
       const at = clock.now();
@@ -225,13 +229,15 @@ export class SendRun {
       holds.push(...this.#chooser.takeHolds());
       const turn = composeTurn({ at, settled, holds, over, choice, throttles: this.#states.updates() });
       if (isEmpty(turn)) return undefined;
-      const result = await commitPatiently(book, turn, clock, patience);
+      const result = await commitPatiently(book, turn, clock, until);
       if (result.kind === 'committed') {
         this.#states.committed(turn.throttles);
         return { turn, claimed: result.claimed, chosen: choice.chosen };
       }
       // Nothing was written, perhaps since another host counted meanwhile: look again, with what the ledger has now.
       this.#ahead.putBack(choice.taken);
+      this.#closures.forgetThrottles();
+      this.#chooser.rewind();
       await this.#states.load(book);
     }
   }
@@ -317,7 +323,7 @@ export class SendRun {
     const { clock } = this.#services;
     const until = clock.now() + this.#request.drain;
     while (this.#inFlight.size > 0 && clock.now() < until) {
-      const written = await this.#turn(false).catch(() => false);
+      const written = await this.#turn(false, 0).catch(() => false);
       if (!written) await this.#wake.until(Math.min(until, clock.now() + salvageEvery));
     }
   }

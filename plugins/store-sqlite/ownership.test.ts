@@ -129,7 +129,7 @@ test('of two processes that open a ledger at the same instant, one owns it and t
   const answers = (): Promise<string[]> =>
     Promise.all(hosts.map(async (host) => String((await once(host, 'message'))[0])));
   await answers();
-  for (let round = 0; round < 5; round++) {
+  for (let round = 0; round < 3; round++) {
     const file = stores.freshFile();
     const opened = answers();
     for (const host of hosts) host.send(file);

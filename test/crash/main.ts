@@ -1,4 +1,4 @@
-// The crash test's long form: node test/crash/main.ts [runs] [seed]. Called by `npm run test:crash`.
+// The crash test's long form: node test/crash/main.ts [runs] [seed] [runs at once]. Called by `npm run test:crash`.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, release } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import type { CrashResult } from './crash-run.ts';
 import { crashTable, sightTable } from './crash-table.ts';
 import { frozenMinute, unharmed } from './frozen-minute.ts';
 
-const [runs = 240, seed = 20_260_302] = process.argv.slice(2).map(Number);
+const [runs = 200, seed = 20_260_302, atOnce = availableParallelism()] = process.argv.slice(2).map(Number);
 const recipients = 5_000;
 const document = join(import.meta.dirname, '../../docs/reliability.md');
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -41,7 +41,7 @@ async function work(): Promise<void> {
     );
   }
 }
-const [frozen] = await Promise.all([frozenMinute(), ...Array.from({ length: availableParallelism() }, work)]);
+const [frozen] = await Promise.all([frozenMinute(), ...Array.from({ length: atOnce }, work)]);
 
 const minutes = ((performance.now() - from) / 60_000).toFixed(1);
 const faulty = results.filter(({ faults }) => faults.length > 0);

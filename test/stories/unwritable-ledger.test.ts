@@ -5,14 +5,14 @@ import { Stage, limits } from './stage.ts';
 
 const busy = new ProblemError({ code: 'LEDGER_BUSY', what: 'Another program holds it.', next: 'Wait.' });
 
-/** Lets nothing be written from the tenth turn on, for so many milliseconds. */
-function unwritableFor(stage: Stage, milliseconds: number): void {
+/** Lets nothing be written from a turn on, the tenth as a rule, for so many milliseconds. */
+function unwritableFor(stage: Stage, milliseconds: number, from = 10): void {
   const { ledger } = stage;
   const commit = ledger.commit.bind(ledger);
   let turns = 0;
   let since = Infinity;
   ledger.commit = async (turn) => {
-    if (++turns === 10) since = stage.clock.now();
+    if (++turns === from) since = stage.clock.now();
     if (stage.clock.now() >= since && stage.clock.now() < since + milliseconds) throw busy;
     return commit(turn);
   };
@@ -45,4 +45,14 @@ test('a ledger that stays unwritable ends the run with its problem, and no more 
   const tally = await stage.ledger.tally(campaign.id);
   expect(tally.handed).toBeLessThanOrEqual(4);
   expect(transport.tried.length).toBe(tally.accepted + tally.handed);
+});
+
+test('what a limit granted in a turn that was not written is granted again, and not kept for tomorrow', async () => {
+  await using stage = await Stage.open();
+  const { campaign } = await stage.campaign(10);
+  unwritableFor(stage, 1_000, 1);
+  const transport = scriptedTransport();
+  const isp = await limits(['3 per day rolling']);
+  await stage.run({ studio: { transport, throttles: [isp] } }, { patience: 0 });
+  expect(await stage.ledger.tally(campaign.id)).toMatchObject({ accepted: 3, queued: 7 });
 });
