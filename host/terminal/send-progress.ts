@@ -76,7 +76,7 @@ export class SendProgress implements Disposable {
   #say(about: string, words: string, sign: string): void {
     if (this.#said.get(about) === words) return;
     this.#said.set(about, words);
-    this.#progress.say(`${this.#terminal.style(sign, 'yellow')} ${words}`);
+    this.#terminal.tell(`${this.#terminal.style(sign, 'yellow')} ${words}`);
   }
 
   #draw(): void {
