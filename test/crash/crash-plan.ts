@@ -1,13 +1,13 @@
 import { seededRandom } from '../../sdk/testing/seeded-random.ts';
 import type { SinkPoint } from './sink-session.ts';
 
+/** What a kill by the clock counts from: the start, the ledger's file being there, the first mail. */
+export type Phase = 'start' | 'anywhere' | 'import' | 'sending' | 'end';
+
 /** When the host is killed: by the clock, or by the sink as a mail passes a point. */
 export type KillTime =
-  | {
-      readonly by: 'clock';
-      readonly phase: 'start' | 'import' | 'sending' | 'end' | 'anywhere';
-      readonly after: number;
-    }
+  /** Milliseconds after the phase began. */
+  | { readonly by: 'clock'; readonly phase: Phase; readonly after: number }
   | { readonly by: 'sink'; readonly point: SinkPoint; readonly mail: number };
 
 export interface CrashCase {
@@ -23,26 +23,28 @@ export interface CrashCase {
   readonly kills: readonly KillTime[];
 }
 
-/** Milliseconds of an undisturbed send: to its first mail, and to its end. */
+/** Milliseconds of an undisturbed send: to the ledger's file, to its first mail, and to its end. */
 export interface Measured {
+  readonly stored: number;
   readonly first: number;
   readonly end: number;
 }
 
-const phases = ['start', 'import', 'sending', 'end', 'anywhere'] as const;
+const phases: readonly Phase[] = ['start', 'import', 'sending', 'end', 'anywhere'];
 const points: readonly SinkPoint[] = ['recipient', 'content', 'whole', 'recorded', 'replied'];
 
 /** Cases of a seed: the same seed gives the same cases, though no clock kills twice at the same instruction. */
 export function crashCases(seed: number, count: number, recipients: number, measured: Measured): readonly CrashCase[] {
   const random = seededRandom(seed);
   const within = (from: number, to: number): number => from + random.fraction() * (to - from);
-  const clockKill = (phase: (typeof phases)[number]): KillTime => {
-    const { first, end } = measured;
+  const clockKill = (phase: Phase): KillTime => {
+    const { stored, first, end } = measured;
+    const sending = end - first;
     const spans = {
       start: [0, 50],
-      import: [first * 0.6, first],
-      sending: [first, end],
-      end: [end * 0.9, end * 1.05],
+      import: [0, first - stored],
+      sending: [0, sending * 0.9],
+      end: [sending * 0.8, sending * 1.1],
       anywhere: [0, end],
     } as const;
     const [from, to] = spans[phase];

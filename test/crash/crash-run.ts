@@ -33,10 +33,12 @@ export async function measure(recipients: number): Promise<Measured> {
   await using studio = await CrashStudio.make(terms);
   const from = performance.now();
   const sending = studio.send();
+  await studio.stored(sending);
+  const stored = performance.now() - from;
   await sink.first;
   const first = performance.now() - from;
   await sending.end;
-  return { first, end: performance.now() - from };
+  return { stored, first, end: performance.now() - from };
 }
 
 /** A campaign, killed and gone on with until it ends, and everything that did not hold on the way. */
@@ -52,7 +54,7 @@ export async function crashRun(given: CrashCase): Promise<CrashResult> {
   let report: LedgerReport | undefined;
 
   for (const [number, kill] of given.kills.entries()) {
-    const end = await killed(goOn(studio, report, given), sink, kill);
+    const end = await killed(goOn(studio, report, given), sink, studio, kill);
     if (end.signal === 'SIGKILL') struck++;
     else if (![0, 3].includes(end.code ?? -1)) faults.push(`ended by itself with ${end.code}: ${end.errors}`);
     await sink.quiet();
@@ -97,11 +99,13 @@ function goOn(studio: CrashStudio, report: LedgerReport | undefined, { policy }:
     : studio.start('resume', '--json');
 }
 
-async function killed(command: RunningCommand, sink: Sink, kill: KillTime): Promise<CommandEnd> {
+async function killed(command: RunningCommand, sink: Sink, studio: CrashStudio, kill: KillTime): Promise<CommandEnd> {
   if (kill.by === 'sink') {
     sink.killAt(command.pid, kill.mail, kill.point);
     return command.end;
   }
+  if (kill.phase === 'import') await studio.stored(command);
+  if (kill.phase === 'sending' || kill.phase === 'end') await Promise.race([sink.first, command.end]);
   const timer = setTimeout(() => command.process.kill('SIGKILL'), kill.after);
   const end = await command.end;
   clearTimeout(timer);

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, statSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
+import { setTimeout } from 'node:timers/promises';
 
 export interface StudioTerms {
   readonly port: number;
@@ -80,6 +82,17 @@ export class CrashStudio implements AsyncDisposable {
       errors,
     }));
     return { pid, process: child, end };
+  }
+
+  /** Resolves when the ledger's file is there, or the command has ended without it. */
+  async stored({ process: child }: RunningCommand): Promise<void> {
+    while (!existsSync(this.ledger) && child.exitCode === null && child.signalCode === null) await setTimeout(1);
+  }
+
+  /** Resolves when the ledger has grown to that many bytes, those not yet moved out of its log included. */
+  async enlisted({ process: child }: RunningCommand, bytes: number): Promise<void> {
+    const size = (): number => statSync(`${this.ledger}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+    while (size() < bytes && child.exitCode === null && child.signalCode === null) await setTimeout(1);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -7,6 +7,7 @@ import { crashCases, killName } from './crash-plan.ts';
 import { crashRun, measure } from './crash-run.ts';
 import type { CrashResult } from './crash-run.ts';
 import { crashTable, sightTable } from './crash-table.ts';
+import { frozenMinute, unharmed } from './frozen-minute.ts';
 
 const [runs = 240, seed = 20_260_302] = process.argv.slice(2).map(Number);
 const recipients = 5_000;
@@ -40,7 +41,7 @@ async function work(): Promise<void> {
     );
   }
 }
-await Promise.all(Array.from({ length: availableParallelism() }, work));
+const [frozen] = await Promise.all([frozenMinute(), ...Array.from({ length: availableParallelism() }, work)]);
 
 const minutes = ((performance.now() - from) / 60_000).toFixed(1);
 const faulty = results.filter(({ faults }) => faults.length > 0);
@@ -50,6 +51,8 @@ const text = [
   crashTable(results),
   '',
   sightTable(results),
+  '',
+  `Frozen for a minute in the middle of ${recipients.toLocaleString('en')} mails, with a server time-out of 20 seconds: ${frozen}.`,
 ].join('\n');
 process.stdout.write(`${text}\n`);
 const page = readFileSync(document, 'utf8');
@@ -59,7 +62,7 @@ writeFileSync(
   document,
   page.replace(table, (_, start: string, end: string) => `${start}\n${text}\n\n${end}`),
 );
-if (faulty.length > 0) {
-  tell(`${faulty.length} runs with a fault.`);
+if (faulty.length > 0 || frozen !== unharmed) {
+  tell(`${faulty.length} runs with a fault; frozen for a minute: ${frozen}.`);
   process.exitCode = 1;
 }

@@ -31,7 +31,7 @@ export class SinkSession {
     socket.setNoDelay(true);
     // A client that is killed resets the connection; `close` follows.
     socket.on('error', () => undefined);
-    socket.on('data', (chunk) => {
+    socket.on('data', (chunk: Buffer) => {
       this.#input = this.#input.length === 0 ? chunk : Buffer.concat([this.#input, chunk]);
       this.#proceed();
     });
