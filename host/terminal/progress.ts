@@ -64,6 +64,8 @@ function drawnProgress(terminal: Terminal, { title, total, now, stream = process
       linewrap: false,
       // Ctrl-C asks the command to stop; the bar goes on until it has.
       gracefulExit: false,
+      // What stood there was cleared for another line: the same words are drawn again.
+      forceRedraw: true,
     },
     Presets.shades_classic,
   );
