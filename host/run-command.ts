@@ -7,13 +7,18 @@ import { exitCodes } from './terminal/exit-codes.ts';
 import type { ExitCode } from './terminal/exit-codes.ts';
 import { showProblems } from './terminal/show-problems.ts';
 import { systemTerminal } from './terminal/terminal.ts';
+import type { Terminal } from './terminal/terminal.ts';
 
 /** The first Ctrl-C asks the command to stop cleanly, the second ends the process: the ledger survives that too. */
-function stopOnInterrupt(tell: (line: string) => void): { readonly signal: AbortSignal } & Disposable {
+function stopOnInterrupt({ tell, interactive }: Terminal): { readonly signal: AbortSignal } & Disposable {
   const controller = new AbortController();
   const stop = (): void => {
-    if (controller.signal.aborted) process.exit(exitCodes.stopped);
-    tell('\nStopping: waiting for the answers that are due … (Ctrl-C again ends at once)');
+    if (controller.signal.aborted) {
+      // A bar may have hidden the cursor, and had long lines cut at the edge.
+      if (interactive) process.stderr.write('\u001B[?25h\u001B[?7h\n');
+      process.exit(exitCodes.stopped);
+    }
+    tell('Stopping: waiting for the answers that are due … (Ctrl-C again ends at once)');
     controller.abort();
   };
   process.on('SIGINT', stop);
@@ -34,7 +39,7 @@ export async function runCommand<Options>(
   given: { readonly configuration: string; readonly json: boolean },
 ): Promise<ExitCode> {
   const terminal = systemTerminal();
-  using interrupt = stopOnInterrupt(terminal.tell);
+  using interrupt = stopOnInterrupt(terminal);
   try {
     return await command(options, { terminal, ...given, signal: interrupt.signal, environment: process.env });
   } catch (thrown) {

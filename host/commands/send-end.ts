@@ -5,6 +5,7 @@ import { SendingBrokeOff } from '../sending-broke-off.ts';
 import { deliveryLine } from './delivery-line.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import type { ExitCode } from '../terminal/exit-codes.ts';
+import { onOneLine } from '../terminal/on-one-line.ts';
 import { printProof, proofOf } from '../terminal/proof.ts';
 import type { Proof } from '../terminal/proof.ts';
 import { SendProgress, whyWords } from '../terminal/send-progress.ts';
@@ -94,7 +95,7 @@ function howToGoOn(end: SendEnd, words: Words): readonly string[] {
       ];
     case 'held':
       return [
-        ...end.holds.map(({ account, reason }) => `"${account}" waits for you: ${reason.replaceAll(/\s+/g, ' ')}`),
+        ...end.holds.map(({ account, reason }) => `"${account}" waits for you: ${onOneLine(reason)}`),
         'Mend it, then go on: postrider resume',
       ];
     case 'stopped':

@@ -1,4 +1,5 @@
 import type { Fact, Problem, Tally } from '@postrider/core/contracts';
+import { onOneLine } from './on-one-line.ts';
 import { showProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 import type { Words } from './words.ts';
@@ -76,7 +77,7 @@ export class SendProgress implements Disposable {
   #say(about: string, words: string, sign: string): void {
     if (this.#said.get(about) === words) return;
     this.#said.set(about, words);
-    this.#progress.say(`${this.#terminal.style(sign, 'yellow')} ${words}`);
+    this.#terminal.tell(`${this.#terminal.style(sign, 'yellow')} ${onOneLine(words)}`);
   }
 
   #draw(): void {
