@@ -201,7 +201,7 @@ test('every grant is what brute force allows, and every promised time the earlie
         sent = sent.slice(0, sent.length - back);
       }
     }),
-    { numRuns: 120 },
+    { numRuns: 80 },
   );
 });
 
@@ -233,6 +233,6 @@ test('mails given back late, in any order, never let more go than the pace allow
         }
       }
     }),
-    { numRuns: 120 },
+    { numRuns: 80 },
   );
 });

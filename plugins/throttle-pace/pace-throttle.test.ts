@@ -270,5 +270,8 @@ describe('several policies', () => {
     const calm = story(pace({ gap: '10s' }));
     calm.ask(start, 1);
     expect(calm.ask(start - hour, 1)).toEqual({ granted: 0, retryAt: start + 10 * second });
+    const grouped = story(pace({ group: { mails: 50, pause: '10m' } }));
+    grouped.ask(start, 30);
+    expect(grouped.ask(start - hour, 30)).toEqual({ granted: 20, retryAt: start + 10 * minute });
   });
 });
