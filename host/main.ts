@@ -56,6 +56,7 @@ export async function main(words: readonly string[]): Promise<number> {
   program
     .command('init')
     .description('write a working configuration by asking')
+    .option('--preset <name>', 'your provider, as postrider presets lists it: server and limits come from there')
     .option('--company <name>', 'the name people see')
     .option('--from <address>', 'the address mail comes from')
     .option('--host <host>', 'your provider’s SMTP server')
@@ -67,6 +68,10 @@ export async function main(words: readonly string[]): Promise<number> {
     .option('--yes', 'ask nothing: take what was given and the defaults')
     .option('--force', 'replace a configuration that is there')
     .action(does(async () => (await import('./commands/init.ts')).init));
+  program
+    .command('presets')
+    .description('the providers whose server and limits are known, for init --preset')
+    .action(does(async () => (await import('./commands/presets.ts')).presets));
   program
     .command('check')
     .description('check the configuration whole; with --connect also try every account and inbox')

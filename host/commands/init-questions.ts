@@ -54,7 +54,7 @@ export async function askForStudio(given: Partial<StudioAnswers>): Promise<Studi
         text({
           message: 'How many mails does your provider allow (empty if you do not know)?',
           placeholder: '500 recipients per day rolling',
-          ...proposed(given.limits?.[0]),
+          ...proposed(given.limits?.join(', ')),
         }),
     },
     {
@@ -73,7 +73,8 @@ export async function askForStudio(given: Partial<StudioAnswers>): Promise<Studi
     host,
     security,
     port: Number(port),
-    limits: limit === undefined || limit.trim() === '' ? [] : [limit.trim()],
+    limits: (limit ?? '').split(',').flatMap((rule) => (rule.trim() === '' ? [] : [rule.trim()])),
+    ...(given.preset === undefined ? {} : { preset: given.preset }),
     ...(user === undefined || user === '' ? {} : { user }),
     ...(typeof secret !== 'string' || secret === '' ? {} : { password: secret }),
   };

@@ -3,6 +3,8 @@ import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { SecretStore } from '@postrider/core';
 import { ProblemError, causeOf } from '@postrider/core/contracts';
+import { fromPreset } from '../presets/from-preset.ts';
+import { readPreset } from '../presets/read-presets.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import type { Command } from './command.ts';
 import { askForStudio } from './init-questions.ts';
@@ -10,6 +12,7 @@ import { isSecurity, securities, standardPorts, writeConfiguration } from './ini
 import type { StudioAnswers } from './init-configuration.ts';
 
 export interface InitOptions {
+  readonly preset?: string;
   readonly company?: string;
   readonly from?: string;
   readonly host?: string;
@@ -34,8 +37,8 @@ export const init: Command<InitOptions> = async (options, context) => {
       next: 'Edit it, or write a new one over it with --force.',
     });
   }
-  const asked =
-    options.yes === true || !process.stdin.isTTY ? answersFrom(options) : await askForStudio(answersGiven(options));
+  const given = await answersGiven(options);
+  const asked = options.yes === true || !process.stdin.isTTY ? completed(given) : await askForStudio(given);
   if (asked === undefined) return exitCodes.stopped;
   const password =
     asked.password ?? (options.passwordFile === undefined ? undefined : await readPassword(options.passwordFile));
@@ -52,6 +55,7 @@ export const init: Command<InitOptions> = async (options, context) => {
     terminal.print(
       `${terminal.style('✓', 'green')} ${context.configuration} is written, with a first letter in letters/first.mjml.`,
     );
+    for (const note of asked.preset?.notes ?? []) terminal.print(`  ${note}`);
     if (asked.user !== undefined && password === undefined)
       terminal.print('Keep the password: postrider secret set studio');
     terminal.print('Try it: postrider check --connect');
@@ -81,7 +85,12 @@ async function readPassword(file: string): Promise<string> {
   }
 }
 
-function answersGiven({ company, from, host, port, security, user, limit }: InitOptions): Partial<StudioAnswers> {
+async function answersGiven(options: InitOptions): Promise<Partial<StudioAnswers>> {
+  const given = answersOf(options);
+  return options.preset === undefined ? given : fromPreset(await readPreset(options.preset), given);
+}
+
+function answersOf({ company, from, host, port, security, user, limit }: InitOptions): Partial<StudioAnswers> {
   if (security !== undefined && !isSecurity(security)) {
     throw new ProblemError({
       code: 'INIT_ANSWER_WRONG',
@@ -100,8 +109,7 @@ function answersGiven({ company, from, host, port, security, user, limit }: Init
   };
 }
 
-function answersFrom(options: InitOptions): StudioAnswers {
-  const given = answersGiven(options);
+function completed(given: Partial<StudioAnswers>): StudioAnswers {
   const missing = (['company', 'from', 'host'] as const).filter((name) => given[name] === undefined);
   const { company, from, host } = given;
   if (company === undefined || from === undefined || host === undefined) {
@@ -113,13 +121,13 @@ function answersFrom(options: InitOptions): StudioAnswers {
   }
   const security = given.security ?? 'starttls';
   return {
+    ...given,
     company,
     from,
     host,
     security,
     port: given.port ?? standardPorts[security],
     limits: given.limits ?? [],
-    ...(given.user === undefined ? {} : { user: given.user }),
   };
 }
 
