@@ -4,9 +4,10 @@ import process from 'node:process';
 import { SecretStore } from '@postrider/core';
 import { ProblemError, causeOf } from '@postrider/core/contracts';
 import { fromPreset } from '../presets/from-preset.ts';
-import { readPreset } from '../presets/read-presets.ts';
+import { readPreset, readPresets } from '../presets/read-presets.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import type { Command } from './command.ts';
+import { askForProvider } from './init-provider.ts';
 import { askForStudio } from './init-questions.ts';
 import { isSecurity, securities, standardPorts, writeConfiguration } from './init-configuration.ts';
 import type { StudioAnswers } from './init-configuration.ts';
@@ -38,7 +39,7 @@ export const init: Command<InitOptions> = async (options, context) => {
     });
   }
   const given = await answersGiven(options);
-  const asked = options.yes === true || !process.stdin.isTTY ? completed(given) : await askForStudio(given);
+  const asked = options.yes === true || !process.stdin.isTTY ? completed(given) : await ask(given);
   if (asked === undefined) return exitCodes.stopped;
   const password =
     asked.password ?? (options.passwordFile === undefined ? undefined : await readPassword(options.passwordFile));
@@ -83,6 +84,14 @@ async function readPassword(file: string): Promise<string> {
       cause: causeOf(thrown),
     });
   }
+}
+
+/** A person who named neither preset nor server is first asked for the provider: its preset then answers most of the rest. */
+async function ask(given: Partial<StudioAnswers>): Promise<StudioAnswers | undefined> {
+  if (given.host !== undefined) return askForStudio(given);
+  const provider = await askForProvider(await readPresets());
+  if (provider === undefined) return undefined;
+  return askForStudio(provider === 'other' ? given : fromPreset(provider, given));
 }
 
 async function answersGiven(options: InitOptions): Promise<Partial<StudioAnswers>> {
