@@ -1,6 +1,15 @@
 import type { Container } from 'inversify';
 import { Bus } from '../bus/bus.ts';
-import type { ContributionKind, Facts, LedgerMode, Manifest, Place, Problem, Renderer, Task } from '../contracts/index.ts';
+import type {
+  ContributionKind,
+  Facts,
+  LedgerMode,
+  Manifest,
+  Place,
+  Problem,
+  Renderer,
+  Task,
+} from '../contracts/index.ts';
 import { causeOf, Ledger, ProblemError } from '../contracts/index.ts';
 import type { BootEntry } from '../plugins/boot-tree.ts';
 import { InstanceParts, createInstance, createInstances, located } from '../plugins/instances.ts';

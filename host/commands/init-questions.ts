@@ -79,7 +79,7 @@ async function ask(given: Partial<StudioAnswers>): Promise<StudioAnswers> {
           ...toPerson,
           message: 'How many mails does your provider allow (empty if you do not know)?',
           placeholder: '500 recipients per day rolling',
-          ...proposed(given.limits?.[0]),
+          ...proposed(given.limits?.join(', ')),
         }),
     },
     {
@@ -97,7 +97,8 @@ async function ask(given: Partial<StudioAnswers>): Promise<StudioAnswers> {
     host,
     security,
     port: Number(port),
-    limits: limit === undefined || limit.trim() === '' ? [] : [limit.trim()],
+    limits: (limit ?? '').split(',').flatMap((rule) => (rule.trim() === '' ? [] : [rule.trim()])),
+    ...(given.preset === undefined ? {} : { preset: given.preset }),
     ...(user === undefined || user === '' ? {} : { user }),
     ...(typeof secret !== 'string' || secret === '' ? {} : { password: secret }),
   };
