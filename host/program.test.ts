@@ -65,7 +65,7 @@ test('nothing is explained there that does not exist', () => {
   expect(headings).toEqual(commands.map(([name]) => name));
   for (const [name, command] of commands) {
     const flags = [...sectionOf(name).matchAll(/^\| `(-[^`]*)` \|/gm)].map(([, each]) => each);
-    expect([name, flags.sort()]).toEqual([name, command.options.map((option) => option.flags).sort()]);
+    expect([name, new Set(flags)]).toEqual([name, new Set(command.options.map((option) => option.flags))]);
   }
 });
 
@@ -91,6 +91,7 @@ test('every command’s code can be loaded', async () => {
     'inbox poll',
     'tasks',
     'plugins',
+    'presets',
     'secret set x',
     'secret list',
     'sandbox',
