@@ -57,6 +57,7 @@ export function postriderProgram(run: (call: Call) => Promise<void>, { out, erro
   program
     .command('init')
     .description('write a working configuration by asking')
+    .option('--preset <name>', 'your provider, as postrider presets lists it: server and limits come from there')
     .option('--company <name>', 'the name people see')
     .option('--from <address>', 'the address mail comes from')
     .option('--host <host>', 'your provider’s SMTP server')
@@ -68,6 +69,10 @@ export function postriderProgram(run: (call: Call) => Promise<void>, { out, erro
     .option('--yes', 'ask nothing: take what was given and the defaults')
     .option('--force', 'replace a configuration that is there')
     .action(does(async () => (await import('./commands/init.ts')).init));
+  program
+    .command('presets')
+    .description('the providers whose server and limits are known, for init --preset')
+    .action(does(async () => (await import('./commands/presets.ts')).presets));
   program
     .command('check')
     .description('check the configuration whole; with --connect also try every account and inbox')

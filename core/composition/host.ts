@@ -1,9 +1,18 @@
 import type { Container } from 'inversify';
 import { Bus } from '../bus/bus.ts';
-import type { ContributionKind, Facts, LedgerMode, Manifest, Problem, Renderer, Task } from '../contracts/index.ts';
+import type {
+  ContributionKind,
+  Facts,
+  LedgerMode,
+  Manifest,
+  Place,
+  Problem,
+  Renderer,
+  Task,
+} from '../contracts/index.ts';
 import { causeOf, Ledger, ProblemError } from '../contracts/index.ts';
 import type { BootEntry } from '../plugins/boot-tree.ts';
-import { InstanceParts, createInstance, createInstances } from '../plugins/instances.ts';
+import { InstanceParts, createInstance, createInstances, located } from '../plugins/instances.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
 import { Configuration } from './configuration/configuration.ts';
 import { Contributions } from './contributions.ts';
@@ -67,7 +76,10 @@ export class Host implements AsyncDisposable {
 
   /** Connects and signs in, sends nothing. Resolves with what is wrong, or undefined. */
   async verifyAccount(name: string, signal: AbortSignal): Promise<Problem | undefined> {
-    return problemOf(async () => (await this.#contributions.account(name)).transport.verify(signal));
+    return problemOf(
+      async () => (await this.#contributions.account(name)).transport.verify(signal),
+      this.configuration.accounts.get(name)?.place,
+    );
   }
 
   /**
@@ -93,7 +105,7 @@ export class Host implements AsyncDisposable {
       if (opened.kind === 'refused') return opened.problem;
       await opened.session.close();
       return undefined;
-    });
+    }, this.configuration.inboxes.get(name)?.place);
   }
 
   /** Newest first, of every sink that can list. */
@@ -146,10 +158,14 @@ export class Host implements AsyncDisposable {
   }
 }
 
-/** What is wrong, however it is told. */
-async function problemOf(work: () => Promise<Problem | undefined>): Promise<Problem | undefined> {
+/** What is wrong, however it is told, and where in the configuration. */
+async function problemOf(
+  work: () => Promise<Problem | undefined>,
+  place: Place | undefined,
+): Promise<Problem | undefined> {
   try {
-    return await work();
+    const problem = await work();
+    return problem === undefined ? undefined : located(problem, place);
   } catch (thrown) {
     if (ProblemError.is(thrown)) return thrown.problem;
     return {

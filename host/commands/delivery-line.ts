@@ -1,4 +1,5 @@
 import type { Delivery, DeliveryState } from '@postrider/core/contracts';
+import { onOneLine } from '../terminal/on-one-line.ts';
 import type { Words } from '../terminal/words.ts';
 
 /** One sign per recipient: a card until sent, a paper plane once taken (feature B4). */
@@ -19,18 +20,13 @@ const signs: Readonly<Record<DeliveryState, string>> = {
 export function deliveryLine(delivery: Delivery, words: Words): string {
   const { state, address, account, class: refusal, reply, dueAt } = delivery;
   const why = state === 'accepted' ? undefined : [refusal, reply].filter((part) => part !== undefined).join(': ');
-  return (
-    [
-      signs[state],
-      address,
-      state,
-      account === undefined ? undefined : `by ${account}`,
-      dueAt === undefined ? undefined : `next try ${words.time(dueAt)}`,
-      why,
-    ]
-      .filter((part) => part !== undefined && part !== '')
-      .join('  ')
-      // Answers are what strangers wrote.
-      .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-  );
+  const parts = [
+    signs[state],
+    address,
+    state,
+    account === undefined ? undefined : `by ${account}`,
+    dueAt === undefined ? undefined : `next try ${words.time(dueAt)}`,
+    why,
+  ];
+  return onOneLine(parts.filter((part) => part !== undefined && part !== '').join('  '));
 }

@@ -15,10 +15,21 @@ function asAddress(value: string | undefined): string | undefined {
   return parsed.kind === 'valid' ? undefined : `This is no mail address: ${parsed.why}`;
 }
 
+class GaveUp extends Error {}
+
 /** Asks a person at the terminal; what was given on the command line is proposed. Undefined when they gave up. */
 export async function askForStudio(given: Partial<StudioAnswers>): Promise<StudioAnswers | undefined> {
+  try {
+    return await ask(given);
+  } catch (thrown) {
+    if (!(thrown instanceof GaveUp)) throw thrown;
+    cancel('Nothing was written.', toPerson);
+    return undefined;
+  }
+}
+
+async function ask(given: Partial<StudioAnswers>): Promise<StudioAnswers> {
   intro('A few questions about your studio and your mail provider', toPerson);
-  let gaveUp = false;
   const proposed = (value: string | undefined) => (value === undefined ? {} : { initialValue: value });
   const answers = await group(
     {
@@ -68,17 +79,16 @@ export async function askForStudio(given: Partial<StudioAnswers>): Promise<Studi
           ...toPerson,
           message: 'How many mails does your provider allow (empty if you do not know)?',
           placeholder: '500 recipients per day rolling',
-          ...proposed(given.limits?.[0]),
+          ...proposed(given.limits?.join(', ')),
         }),
     },
     {
+      // The group would ask on.
       onCancel: () => {
-        gaveUp = true;
-        cancel('Nothing was written.', toPerson);
+        throw new GaveUp();
       },
     },
   );
-  if (gaveUp) return undefined;
   outro('Thank you.', toPerson);
   const { company, from, host, security, port, user, password: secret, limit } = answers;
   return {
@@ -87,7 +97,8 @@ export async function askForStudio(given: Partial<StudioAnswers>): Promise<Studi
     host,
     security,
     port: Number(port),
-    limits: limit === undefined || limit.trim() === '' ? [] : [limit.trim()],
+    limits: (limit ?? '').split(',').flatMap((rule) => (rule.trim() === '' ? [] : [rule.trim()])),
+    ...(given.preset === undefined ? {} : { preset: given.preset }),
     ...(user === undefined || user === '' ? {} : { user }),
     ...(typeof secret !== 'string' || secret === '' ? {} : { password: secret }),
   };

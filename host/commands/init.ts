@@ -5,14 +5,18 @@ import { SecretStore } from '@postrider/core';
 import { ProblemError, causeOf } from '@postrider/core/contracts';
 import type { Problem } from '@postrider/core/contracts';
 import { openStudio } from '../open-studio.ts';
+import { fromPreset } from '../presets/from-preset.ts';
+import { readPreset, readPresets } from '../presets/read-presets.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import type { Command, CommandContext } from './command.ts';
+import { askForProvider } from './init-provider.ts';
 import { askForStudio } from './init-questions.ts';
 import { isSecurity, securities, standardPorts, writeConfiguration } from './init-configuration.ts';
 import type { StudioAnswers } from './init-configuration.ts';
 import { fileUnwritable } from './write-output.ts';
 
 export interface InitOptions {
+  readonly preset?: string;
   readonly company?: string;
   readonly from?: string;
   readonly host?: string;
@@ -37,10 +41,9 @@ export const init: Command<InitOptions> = async (options, context) => {
       next: 'Edit it, or write a new one over it with --force.',
     });
   }
-  const asked =
-    options.yes === true || context.json || !process.stdin.isTTY
-      ? answersFrom(options)
-      : await askForStudio(answersGiven(options));
+  const given = await answersGiven(options);
+  const silent = options.yes === true || context.json || !process.stdin.isTTY;
+  const asked = silent ? completed(given) : await ask(given);
   if (asked === undefined) return exitCodes.stopped;
   const password =
     asked.password ?? (options.passwordFile === undefined ? undefined : await readPassword(options.passwordFile));
@@ -59,6 +62,7 @@ export const init: Command<InitOptions> = async (options, context) => {
     terminal.print(
       `${terminal.style('✓', 'green')} ${context.configuration} is written, with a first letter in letters/first.mjml.`,
     );
+    for (const note of asked.preset?.notes ?? []) terminal.print(`  ${note}`);
     if (asked.user !== undefined && password === undefined)
       terminal.print('  Keep the password:        postrider secret set studio');
     terminal.print('  Try to sign in:           postrider check --connect');
@@ -116,7 +120,20 @@ async function readPassword(file: string): Promise<string> {
   }
 }
 
-function answersGiven({ company, from, host, port, security, user, limit }: InitOptions): Partial<StudioAnswers> {
+/** A person who named neither preset nor server is first asked for the provider: its preset then answers most of the rest. */
+async function ask(given: Partial<StudioAnswers>): Promise<StudioAnswers | undefined> {
+  if (given.host !== undefined) return askForStudio(given);
+  const provider = await askForProvider(await readPresets());
+  if (provider === undefined) return undefined;
+  return askForStudio(provider === 'other' ? given : fromPreset(provider, given));
+}
+
+async function answersGiven(options: InitOptions): Promise<Partial<StudioAnswers>> {
+  const given = answersOf(options);
+  return options.preset === undefined ? given : fromPreset(await readPreset(options.preset), given);
+}
+
+function answersOf({ company, from, host, port, security, user, limit }: InitOptions): Partial<StudioAnswers> {
   if (security !== undefined && !isSecurity(security)) {
     throw new ProblemError({
       code: 'INIT_ANSWER_WRONG',
@@ -135,8 +152,7 @@ function answersGiven({ company, from, host, port, security, user, limit }: Init
   };
 }
 
-function answersFrom(options: InitOptions): StudioAnswers {
-  const given = answersGiven(options);
+function completed(given: Partial<StudioAnswers>): StudioAnswers {
   const missing = (['company', 'from', 'host'] as const).filter((name) => given[name] === undefined);
   const { company, from, host } = given;
   if (company === undefined || from === undefined || host === undefined) {
@@ -148,13 +164,13 @@ function answersFrom(options: InitOptions): StudioAnswers {
   }
   const security = given.security ?? 'starttls';
   return {
+    ...given,
     company,
     from,
     host,
     security,
     port: given.port ?? standardPorts[security],
     limits: given.limits ?? [],
-    ...(given.user === undefined ? {} : { user: given.user }),
   };
 }
 

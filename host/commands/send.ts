@@ -30,7 +30,9 @@ export const send: Command<SendOptions> = (options, context) => {
       const tally = await session.ledger.tally(campaign.id);
       const left = tally.queued + tally.waiting;
       if (!context.json) tellSubmitted(submitted, left, words, context);
-      if (left > 0 && !(await agreed(submitted, left, options, open, context))) {
+      if ((left > 0 || context.signal.aborted) && !(await agreed(submitted, left, options, open, context))) {
+        if (context.json)
+          context.terminal.json({ campaign: { id: campaign.id, name: campaign.name }, end: { kind: 'stopped' } });
         context.terminal.tell('Nothing was sent. The list is kept: calling postrider send again goes on from here.');
         return exitCodes.stopped;
       }
@@ -68,7 +70,7 @@ async function submitList(
   options: SendOptions,
   onUncertain: 'hold' | 'resend',
   { host, session, words }: OpenLedger,
-  { terminal }: CommandContext,
+  { terminal, signal }: CommandContext,
 ): Promise<Submitted> {
   if (options.list === undefined && options.letter === undefined)
     throw new ProblemError({
@@ -86,9 +88,17 @@ async function submitList(
       onUncertain,
       ...(list.nameColumn === undefined ? {} : { nameColumn: list.nameColumn }),
     },
-    batches: list.batches(),
+    batches: untilStopped(list.batches(), signal),
     progress: (read) => progress.update(read, words.count(read, 'row')),
   });
+}
+
+/** What was read until then stays in the ledger as a draft. */
+async function* untilStopped<Batch>(batches: AsyncIterable<Batch>, signal: AbortSignal): AsyncGenerator<Batch> {
+  for await (const batch of batches) {
+    if (signal.aborted) return;
+    yield batch;
+  }
 }
 
 /** Shows how the mailing would go, and asks. Who has said yes beforehand has seen the plan, or wants none. */
@@ -97,8 +107,9 @@ async function agreed(
   left: number,
   options: SendOptions,
   { host, session, words }: OpenLedger,
-  { terminal, json }: CommandContext,
+  { terminal, json, signal }: CommandContext,
 ): Promise<boolean> {
+  if (signal.aborted) return false;
   if (options.yes === true) return true;
   if (!json) {
     const { renderer, ...letter } = campaign;

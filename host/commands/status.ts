@@ -1,4 +1,5 @@
 import { exitCodes } from '../terminal/exit-codes.ts';
+import { onOneLine } from '../terminal/on-one-line.ts';
 import { proofOf } from '../terminal/proof.ts';
 import { shorten, table } from '../terminal/table.ts';
 import type { Command } from './command.ts';
@@ -53,7 +54,7 @@ export const status: Command<object> = (_options, context) =>
     for (const hold of holds) {
       const what = hold.group === undefined ? `"${hold.account}"` : `"${hold.account}" towards ${hold.group}`;
       terminal.print(
-        `‖ ${what} pauses ${hold.until === Infinity ? 'until you act' : `until ${words.time(hold.until)}`}: ${hold.reason.replaceAll(/\s+/g, ' ')}`,
+        `‖ ${what} pauses ${hold.until === Infinity ? 'until you act' : `until ${words.time(hold.until)}`}: ${onOneLine(hold.reason)}`,
       );
     }
     return exitCodes.done;

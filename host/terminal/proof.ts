@@ -40,8 +40,11 @@ export function proofOf(tally: Tally, recipients: number): Proof {
 /** Prints the proof, with the sum spelled out. */
 export function printProof(terminal: Terminal, words: Words, proof: Proof): void {
   const { number } = words;
-  const share = (part: number): string =>
-    part === 0 ? '' : `${number(Math.round((part / proof.queued) * 1_000) / 10)} %`;
+  const share = (part: number): string => {
+    if (part === 0) return '';
+    const tenths = Math.round((part / proof.queued) * 1_000);
+    return tenths === 0 ? `< ${number(0.1)} %` : `${number(tenths / 10)} %`;
+  };
   const row = (name: string, part: number, meaning: string): readonly string[] => [
     name,
     number(part),

@@ -1,3 +1,5 @@
+import { onOneLine } from './on-one-line.ts';
+
 /** Width on a terminal, as glibc and VTE count it: wide East Asian characters and emoji two, marks without a place of their own none. */
 export function displayWidth(text: string): number {
   let width = 0;
@@ -65,9 +67,7 @@ export function table(
   rows: readonly (readonly string[])[],
   room = Infinity,
 ): readonly string[] {
-  const clean = rows.map((row) =>
-    columns.map((_, index) => (row[index] ?? '').replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')),
-  );
+  const clean = rows.map((row) => columns.map((_, index) => onOneLine(row[index] ?? '')));
   const natural = columns.map(({ title }, index) =>
     Math.max(displayWidth(title), ...clean.map((row) => displayWidth(row[index] ?? ''))),
   );

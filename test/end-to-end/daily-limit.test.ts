@@ -10,7 +10,7 @@ test('a limit a day is foretold, kept, and not forgotten by the next call', asyn
   const { options } = await smallMailing(studio, 100);
 
   const planned = await studio.run('plan', ...options);
-  expect(planned.stdout).toContain('100 mails take 3 days: 40 can go now');
+  expect(planned.stdout).toContain('100 mails: 40 can go now; it takes 3 days');
   expect(planned.exitCode).toBe(0);
   const forecast = await studio.json<{ now: number; days: readonly { mails: number }[] }>('plan', ...options);
   expect(forecast.now).toBe(40);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { cp, mkdtempDisposable, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -40,6 +40,8 @@ export interface StudioOptions {
   readonly configuration?: string;
   /** By name. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** Further variables that the command finds set. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** In which folder the studio's folder lies. */
   readonly inside?: string;
   /** What the command is called with, instead of Node. */
@@ -50,15 +52,17 @@ export interface StudioOptions {
 export async function openStudio({
   configuration,
   secrets = {},
+  environment = {},
   inside = tmpdir(),
   shell,
 }: StudioOptions): Promise<Studio> {
   await using opening = new AsyncDisposableStack();
   const { path: folder } = opening.use(await mkdtempDisposable(join(inside, 'postrider-studio-')));
   await cp(join(root, 'examples/studio'), folder, { recursive: true });
-  if (configuration !== undefined) await writeFile(join(folder, 'postrider.yaml'), configuration);
+  if (configuration === undefined) await rm(join(folder, 'postrider.yaml'));
+  else await writeFile(join(folder, 'postrider.yaml'), configuration);
   const opened = opening.move();
-  const environment = Object.fromEntries(
+  const secretVariables = Object.fromEntries(
     Object.entries(secrets).map(([name, value]) => [`POSTRIDER_SECRET_${name.toUpperCase()}`, value]),
   );
 
@@ -68,7 +72,7 @@ export async function openStudio({
     const child = spawn(program, rest, {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env['PATH'], HOME: folder, LANG: 'C', TZ: 'UTC', ...environment },
+      env: { PATH: process.env['PATH'], HOME: folder, LANG: 'C', TZ: 'UTC', ...secretVariables, ...environment },
     });
     let stdout = '';
     let stderr = '';

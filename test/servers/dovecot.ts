@@ -134,6 +134,8 @@ auth_username_format = %u
 auth_username_chars =
 recipient_delimiter =
 disable_plaintext_auth = yes
+# A wrong password is answered at once.
+auth_failure_delay = 0
 # One session at a time, as RFC 1939 section 4 has it; Dovecot's default is to share.
 pop3_lock_session = yes
 mail_location = maildir:~/Maildir
@@ -171,6 +173,10 @@ service auth {
 }
 service anvil {
   chroot =
+  # Nor does the next sign-in wait for it.
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
 service stats {
   chroot =
