@@ -1,9 +1,14 @@
+import process from 'node:process';
 import { cancel, isCancel, select } from '@clack/prompts';
 import type { Preset } from '../presets/preset.ts';
+
+/** Standard output is for results. */
+const toPerson = { output: process.stderr };
 
 /** Asks a person which provider it is: its preset, `other` when it is none of them, undefined when they gave up. */
 export async function askForProvider(presets: readonly Preset[]): Promise<Preset | 'other' | undefined> {
   const answer = await select<string>({
+    ...toPerson,
     message: 'Who is your mail provider?',
     maxItems: 12,
     options: [
@@ -12,6 +17,6 @@ export async function askForProvider(presets: readonly Preset[]): Promise<Preset
     ],
   });
   if (!isCancel(answer)) return presets.find(({ name }) => name === answer) ?? 'other';
-  cancel('Nothing was written.');
+  cancel('Nothing was written.', toPerson);
   return undefined;
 }

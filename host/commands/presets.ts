@@ -11,10 +11,16 @@ export const presets: Command<object> = async (_options, { terminal, json }) => 
     terminal.json({ presets: all });
     return exitCodes.done;
   }
-  const titles = ['preset', 'provider', 'server', 'limits', 'confirmed'];
   const lines = table(
-    titles.map((title) => ({ title })),
+    [
+      { title: 'preset' },
+      { title: 'provider', shrinks: true },
+      { title: 'server', shrinks: true },
+      { title: 'limits', shrinks: true },
+      { title: 'confirmed' },
+    ],
     all.map(row),
+    terminal.columns,
   );
   for (const line of lines) terminal.print(line);
   terminal.print('');
