@@ -7,9 +7,9 @@ import { bundledPlugins } from '../../host/bundled-plugins.ts';
 import { root } from './sources.ts';
 
 interface Reference {
-  referenceTables(schema: unknown, packages: readonly unknown[]): Readonly<Record<string, string>>;
-  withTables(text: string, tables: Readonly<Record<string, string>>): string;
-  packagesOf(names: readonly string[]): readonly unknown[];
+  readonly referenceTables: (schema: unknown, packages: readonly unknown[]) => Readonly<Record<string, string>>;
+  readonly withTables: (text: string, tables: Readonly<Record<string, string>>) => string;
+  readonly packagesOf: (names: readonly string[]) => readonly unknown[];
 }
 
 test('docs/configuration.md tells every setting of the core and the bundled plugins: node scripts/reference.mjs', async () => {
