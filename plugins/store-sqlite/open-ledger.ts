@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { ProblemError, type Ledger } from '@postrider/sdk';
 import { LedgerDatabase } from './ledger-database.ts';
 import { takeLedgerLock } from './ledger-lock.ts';
-import { asLedgerProblem, ledgerProblem } from './ledger-problem.ts';
+import { asLedgerProblem, ledgerProblem, resultCode } from './ledger-problem.ts';
 import { expectUpToDate, migrate } from './migrate.ts';
 import { schema } from './schema.ts';
 import type { SqliteSettings } from './sqlite-settings.ts';
@@ -109,6 +109,12 @@ export async function openOwnLedger(settings: SqliteSettings, host: string, now:
   }
 }
 
+/**
+ * SQLITE_READONLY_ROLLBACK: something half-written is to be undone, which a reader may not do. A ledger writes to its
+ * log only, so this is a file whose host was killed while it made it: there is nothing in it yet.
+ */
+const halfMade = 776;
+
 /** Opens for reading beside a running owner, whom it never keeps waiting. */
 export function openLedgerToRead(settings: SqliteSettings): Ledger {
   const { file } = settings;
@@ -123,6 +129,6 @@ export function openLedgerToRead(settings: SqliteSettings): Ledger {
     return sqliteLedger(database, () => stop.dispose());
   } catch (thrown) {
     taken.dispose();
-    throw asLedgerProblem(thrown, file);
+    throw resultCode(thrown) === halfMade ? ledgerProblem('LEDGER_MISSING', file) : asLedgerProblem(thrown, file);
   }
 }

@@ -136,8 +136,14 @@ test('the report says what is in the mailboxes, file by file', async () => {
 test('curl reads the same mail over POP3', async () => {
   const address = "annie.o'darcy@oldmill.example";
   const { stdout } = await promisify(execFile)('curl', [
-    ...['--silent', '--show-error', '--ssl-reqd', '--cacert', servers.authorityFile],
-    ...['--user', `${address}:${servers.password}`, `pop3://127.0.0.1:${servers.dovecot.pop3Port}/1`],
+    '--silent',
+    '--show-error',
+    '--ssl-reqd',
+    '--cacert',
+    servers.authorityFile,
+    '--user',
+    `${address}:${servers.password}`,
+    `pop3://127.0.0.1:${servers.dovecot.pop3Port}/1`,
   ]);
   expect(stdout.replaceAll('\r\n', '\n').trimEnd()).toBe(theMailOf(address).toString('utf8').trimEnd());
 });

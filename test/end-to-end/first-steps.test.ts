@@ -14,9 +14,22 @@ test('init writes a configuration with which one can sign in and send', async ()
   await using studio = await openStudio({ environment: { NODE_EXTRA_CA_CERTS: servers.authorityFile } });
   await studio.write('password.txt', `${servers.password}\n`);
   const made = await studio.run(
-    ...['init', '--yes', '--company', 'North Light Studio', '--from', servers.studio, '--host', '127.0.0.1'],
-    ...['--port', String(servers.postfix.port), '--user', servers.studio, '--password-file', 'password.txt'],
-    ...['--limit', '500 recipients per day rolling'],
+    'init',
+    '--yes',
+    '--company',
+    'North Light Studio',
+    '--from',
+    servers.studio,
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(servers.postfix.port),
+    '--user',
+    servers.studio,
+    '--password-file',
+    'password.txt',
+    '--limit',
+    '500 recipients per day rolling',
   );
   expect(made.stdout).toContain('postrider.yaml is written');
   expect(made.exitCode).toBe(0);
@@ -54,7 +67,10 @@ test('the help is there at once', async () => {
   for (let call = 0; call < 5; call++) {
     // The time spent on a processor is steadier than the time that passes where other programs run.
     const { stdout, stderr } = await promisify(execFile)('bash', [
-      ...['-c', 'TIMEFORMAT=%U; time "$0" "$1" --help', process.execPath, command],
+      '-c',
+      'TIMEFORMAT=%U; time "$0" "$1" --help',
+      process.execPath,
+      command,
     ]);
     expect(stdout).toContain('Usage: postrider');
     seconds.push(Number(stderr.trim()));

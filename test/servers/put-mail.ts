@@ -9,9 +9,21 @@ export async function putMail(
   mail: string,
 ): Promise<void> {
   const curl = execFile('curl', [
-    ...['--silent', '--show-error', '--ssl-reqd', '--crlf', '--cacert', authorityFile],
-    ...['--user', `${envelope.from}:${password}`, '--mail-from', envelope.from, '--mail-rcpt', envelope.to],
-    ...['--upload-file', '-', `smtp://127.0.0.1:${postfix.port}`],
+    '--silent',
+    '--show-error',
+    '--ssl-reqd',
+    '--crlf',
+    '--cacert',
+    authorityFile,
+    '--user',
+    `${envelope.from}:${password}`,
+    '--mail-from',
+    envelope.from,
+    '--mail-rcpt',
+    envelope.to,
+    '--upload-file',
+    '-',
+    `smtp://127.0.0.1:${postfix.port}`,
   ]);
   let said = '';
   curl.stderr?.on('data', (text: string) => (said += text));
