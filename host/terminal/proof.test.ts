@@ -1,6 +1,6 @@
 import type { Tally } from '@postrider/core/contracts';
 import { deliveryStates } from '@postrider/core/contracts';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { recordingTerminal } from '../testing/recording-terminal.ts';
 import { printProof, proofOf } from './proof.ts';
