@@ -1,4 +1,4 @@
-// The real servers that the end-to-end tests start on loopback addresses: Debian packages, installed when missing.
+// The real servers that the end-to-end tests and the bench start on loopback addresses: Debian packages, installed when missing.
 import { existsSync } from 'node:fs';
 import { fail, run } from './setup.mjs';
 
@@ -11,14 +11,15 @@ const needed = [
   { program: '/usr/bin/curl', package: 'curl' },
 ];
 
-export function installServers() {
-  const missing = needed.filter(({ program }) => !existsSync(program)).map((each) => each.package);
+/** Installs those of the packages that are missing; all that any test needs when left out. */
+export function installServers(wanted = needed.map((each) => each.package)) {
+  const missing = needed
+    .filter((each) => wanted.includes(each.package) && !existsSync(each.program))
+    .map((each) => each.package);
   if (missing.length === 0) return;
   const command = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
   if (process.getuid?.() !== 0)
-    fail(
-      `The end-to-end tests need these Debian packages: ${missing.join(', ')}.\nInstall them, then run npm test again:\n  sudo ${command}`,
-    );
+    fail(`These Debian packages are needed: ${missing.join(', ')}.\nInstall them, then try again:\n  sudo ${command}`);
   process.stderr.write(`Installing ${missing.join(', ')} …\n`);
   const quiet = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, stdio: ['ignore', 'ignore', 'inherit'] };
   run('apt-get', ['update', '-qq'], quiet);

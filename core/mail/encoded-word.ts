@@ -1,8 +1,16 @@
+import { escapeCodePoint } from './quoted-printable.ts';
+
 /** The longest encoded-word (RFC 2047 section 2). */
 const longestWord = 75;
 const frame = '=?UTF-8?B?'.length + '?='.length;
 /** What may stand for itself even inside a display name (RFC 2047 section 5, rule 3). */
-const plainInQ = /^[A-Za-z0-9!*+/-]$/;
+const plainInQ = /[A-Za-z0-9!*+/-]/;
+/** How each character of ASCII is written in Q: names of a list are encoded for every mail. */
+const asciiInQ: readonly string[] = Array.from({ length: 0x80 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  if (character === ' ') return '_';
+  return plainInQ.test(character) ? character : escapeCodePoint(code);
+});
 
 interface WordEncoding {
   readonly letter: 'B' | 'Q';
@@ -11,19 +19,24 @@ interface WordEncoding {
   encode(text: string): string;
 }
 
-function encodeCharacterInQ(character: string): string {
-  if (character === ' ') return '_';
-  if (plainInQ.test(character)) return character;
-  return Buffer.from(character).reduce(
-    (text, octet) => `${text}=${octet.toString(16).toUpperCase().padStart(2, '0')}`,
-    '',
-  );
+function encodeInQ(text: string): string {
+  let encoded = '';
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code < 0x80) encoded += asciiInQ[code];
+    else {
+      const point = text.codePointAt(index) ?? code;
+      if (point > 0xffff) index++;
+      encoded += escapeCodePoint(point);
+    }
+  }
+  return encoded;
 }
 
 const q: WordEncoding = {
   letter: 'Q',
-  encode: (text) => Array.from(text, encodeCharacterInQ).join(''),
-  width: (text) => q.encode(text).length,
+  encode: encodeInQ,
+  width: (text) => encodeInQ(text).length,
 };
 const b: WordEncoding = {
   letter: 'B',
@@ -37,7 +50,12 @@ const b: WordEncoding = {
  */
 export function encodedWords(text: string, firstRoom: number = longestWord): readonly string[] {
   const wellFormed = text.toWellFormed();
-  const encoding = q.width(wellFormed) <= b.width(wellFormed) ? q : b;
+  const inQ = encodeInQ(wellFormed);
+  const encoding = inQ.length <= b.width(wellFormed) ? q : b;
+  // A name or a short subject is one word, and needs no measuring piece by piece.
+  const whole = encoding === q ? inQ : b.encode(wellFormed);
+  if (whole !== '' && whole.length <= Math.min(firstRoom, longestWord) - frame)
+    return [`=?UTF-8?${encoding.letter}?${whole}?=`];
   const words: string[] = [];
   let held = '';
   let heldWidth = 0;

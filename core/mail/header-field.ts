@@ -57,9 +57,9 @@ export function firstLineRoom(name: string): number {
 
 /** Tokens for text that is cleaned: plain words as they are, or encoded-words where plain ones would not do. */
 function textTokens(clean: string, room: number): readonly string[] {
-  const plain = printableAscii.test(clean) && !clean.includes('=?');
+  if (!printableAscii.test(clean) || clean.includes('=?')) return encodedWords(clean, room);
   const words = clean.split(' ');
-  return plain && words.every((word) => word.length <= room) ? words : encodedWords(clean, room);
+  return words.every((word) => word.length <= room) ? words : encodedWords(clean, room);
 }
 
 /**

@@ -17,7 +17,7 @@ const plainForm = /^(?:[!-<>-~](?:[ !-<>-~]*[!-<>-~])?)?$/;
 const badStart = /^[.F]/;
 
 /** The UTF-8 octets of one code point, escaped. A lone surrogate becomes U+FFFD. */
-function escapeCodePoint(point: number): string {
+export function escapeCodePoint(point: number): string {
   const code = point >= 0xd800 && point <= 0xdfff ? 0xfffd : point;
   if (code < 0x80) return escapeOf(code);
   if (code < 0x800) return escapeOf(0xc0 | (code >> 6)) + escapeOf(0x80 | (code & 0x3f));

@@ -136,8 +136,7 @@ export class Chooser {
       if (opensAt === Infinity) this.#parked.add(delivery.id);
       else postponed.push({ delivery: delivery.id, dueAt: opensAt });
     }
-    const back = new Set(kept);
-    return { chosen, suppressed: decision.suppressed, postponed, taken: candidates.filter((each) => !back.has(each)) };
+    return { chosen, suppressed: decision.suppressed, postponed, taken: without(candidates, kept) };
   }
 
   /** Looks at everything anew: a limit, a hold or a retry time has passed, or rows came back. */
@@ -207,4 +206,10 @@ export class Chooser {
       return 0;
     }
   }
+}
+
+function without(rows: readonly DueDelivery[], some: readonly DueDelivery[]): readonly DueDelivery[] {
+  if (some.length === 0) return rows;
+  const left = new Set(some);
+  return rows.filter((row) => !left.has(row));
 }

@@ -80,7 +80,9 @@ export class ConnectionPool {
   send(mail: Mail, answered: (outcome: Outcome) => void): boolean {
     let best: Lane | undefined;
     for (const lane of this.#lanes) {
-      if (freePlaces(lane) > 0 && (best === undefined || lane.inFlight < best.inFlight)) best = lane;
+      if (freePlaces(lane) === 0 || (best !== undefined && lane.inFlight >= best.inFlight)) continue;
+      best = lane;
+      if (lane.inFlight === 0) break;
     }
     if (best === undefined) return false;
     const lane = best;

@@ -1,5 +1,10 @@
 import type { CampaignId, DeliveryId, DueDelivery, SendBook } from '../contracts/index.ts';
 
+/** Rows read at once, and how far that grows while they are taken as fast as they are read. */
+const reads = { first: 64, most: 1024 } as const;
+/** Milliseconds between two reads that are one after the other. */
+const close = 100;
+
 /**
  * Due deliveries at hand, read from the ledger ahead of the free places, so that a turn need not ask for each. They
  * are only looked at, not claimed; the turn that claims them finds out when one was cancelled meanwhile.
@@ -12,6 +17,9 @@ export class LookAhead {
   readonly #atHand = new Set<DeliveryId>();
   #after: DeliveryId | undefined;
   #exhausted = false;
+  /** Rows of the next read: a slow campaign looks a little ahead, a fast one reads seldom. */
+  #reads: number = reads.first;
+  #readAt = -Infinity;
 
   constructor(book: SendBook) {
     this.#book = book;
@@ -30,7 +38,9 @@ export class LookAhead {
   ): Promise<void> {
     if (this.size >= wanted || this.#exhausted || campaigns.length === 0) return;
     // Rows at hand that were waiting are offered again: they come on top.
-    const limit = Math.max(wanted * 2, 64) + passed.size + this.size;
+    const limit = Math.max(wanted * 2, this.#reads) + passed.size + this.size;
+    this.#reads = now - this.#readAt < close ? Math.min(this.#reads * 2, reads.most) : reads.first;
+    this.#readAt = now;
     const rows = await this.#book.due({
       now,
       limit,

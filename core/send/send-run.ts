@@ -13,6 +13,7 @@ import type {
   Turn,
 } from '../contracts/index.ts';
 import { announceTurn } from './announce.ts';
+import { Answers } from './answers.ts';
 import { Chooser, nothingChosen } from './choose.ts';
 import type { Chosen, Through } from './choose.ts';
 import { Closures } from './closures.ts';
@@ -25,7 +26,7 @@ import { LookAhead } from './look-ahead.ts';
 import type { RetrySchedule } from './retry-schedule.ts';
 import type { SendingAccount } from './sending-account.ts';
 import { settle } from './settle.ts';
-import type { Finished, Settled } from './settle.ts';
+import type { Settled } from './settle.ts';
 import { ThrottleStates } from './throttle-states.ts';
 import { Wake } from './wake.ts';
 
@@ -88,6 +89,7 @@ export class SendRun {
   readonly #services: SendServices;
   readonly #request: SendRequest;
   readonly #wake: Wake;
+  readonly #answers: Answers;
   readonly #states: ThrottleStates;
   readonly #closures: Closures;
   readonly #pools: ReadonlyMap<string, ConnectionPool>;
@@ -96,7 +98,6 @@ export class SendRun {
   readonly #chooser: Chooser;
   /** Handed over, and their settlement not written yet. */
   readonly #inFlight = new Set<DeliveryId>();
-  #finished: Finished[] = [];
   #newHolds: Hold[] = [];
   /** The next retry of this run that is not due yet. */
   #retryAt = Infinity;
@@ -108,6 +109,7 @@ export class SendRun {
     this.#request = request;
     this.#through = through;
     this.#wake = new Wake(services.clock);
+    this.#answers = new Answers(this.#wake, services.clock);
     this.#states = new ThrottleStates(request.accounts.values());
     this.#closures = new Closures(holds);
     this.#ahead = new LookAhead(services.book);
@@ -142,8 +144,7 @@ export class SendRun {
     const { clock, bus } = this.#services;
     while (!signal.aborted) {
       if (await this.#turn(true)) {
-        // Lets the sockets be read and written: the answers that come in meanwhile make the next turn's batch.
-        await new Promise((resolve) => setImmediate(resolve));
+        await this.#answers.gather(this.#inFlight.size);
         continue;
       }
       // Something may have happened while the turn was looking.
@@ -153,6 +154,7 @@ export class SendRun {
         const opensAt = Math.min(this.#retryAt, this.#chooser.opensAt ?? Infinity);
         await this.#wake.until(opensAt);
         if (clock.now() >= opensAt) this.#lookAnew();
+        else await this.#answers.gather(this.#inFlight.size);
         continue;
       }
       const rest = await this.#rest();
@@ -188,8 +190,7 @@ export class SendRun {
   async #turn(claiming: boolean, patience = ledgerPatience): Promise<boolean> {
     const { clock, random } = this.#services;
     const now = clock.now();
-    const finished = this.#finished;
-    this.#finished = [];
+    const finished = this.#answers.take();
     const over = this.#closures.open(now);
     if (over.length > 0) this.#chooser.rewind();
     const settled = settle(finished, this.#closures, this.#request.schedule, random, now);
@@ -197,7 +198,7 @@ export class SendRun {
     this.#newHolds = [];
     const written = await this.#write(claiming, patience, settled, holds, over).catch((thrown: unknown) => {
       // What ended is to be written again, by whoever gets to it.
-      this.#finished = [...finished, ...this.#finished];
+      this.#answers.putBack(finished);
       this.#newHolds = [...holds, ...this.#newHolds];
       throw thrown;
     });
@@ -281,8 +282,7 @@ export class SendRun {
       }
       this.#inFlight.add(delivery.id);
       const answered = (outcome: Outcome): void => {
-        this.#finished.push({ delivery, account, startedAt: now, bytes, outcome });
-        this.#wake.ring();
+        this.#answers.add({ delivery, account, startedAt: now, bytes, outcome });
       };
       const rendered = this.#request.letters.render(delivery, now);
       if (rendered.kind === 'unrenderable') answered(rendered.outcome);

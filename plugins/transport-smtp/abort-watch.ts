@@ -1,4 +1,7 @@
-/** Listens to each signal once, however many mails bear it: adding and removing listeners costs more than sending. */
+/**
+ * Listens to each signal once, however many mails bear it, and goes on listening while no mail does: adding and removing
+ * listeners costs more than sending.
+ */
 export class AbortWatch {
   readonly #onAbort: (signal: AbortSignal) => void;
   readonly #watched = new Map<AbortSignal, { users: number; readonly stop: () => void }>();
@@ -10,6 +13,8 @@ export class AbortWatch {
   add(signal: AbortSignal): void {
     const known = this.#watched.get(signal);
     if (known !== undefined) return void known.users++;
+    // Mails nearly always bear one and the same: a new one is the time to let go of those that none bears any more.
+    this.#release(([, { users }]) => users === 0);
     const stop = (): void => this.#onAbort(signal);
     signal.addEventListener('abort', stop, { once: true });
     this.#watched.set(signal, { users: 1, stop });
@@ -17,8 +22,19 @@ export class AbortWatch {
 
   remove(signal: AbortSignal): void {
     const known = this.#watched.get(signal);
-    if (known === undefined || --known.users > 0) return;
-    signal.removeEventListener('abort', known.stop);
-    this.#watched.delete(signal);
+    if (known !== undefined) known.users--;
+  }
+
+  /** Listens to nothing any more. */
+  end(): void {
+    this.#release(() => true);
+  }
+
+  #release(which: (entry: [AbortSignal, { readonly users: number }]) => boolean): void {
+    for (const entry of this.#watched) {
+      if (!which(entry)) continue;
+      entry[0].removeEventListener('abort', entry[1].stop);
+      this.#watched.delete(entry[0]);
+    }
   }
 }

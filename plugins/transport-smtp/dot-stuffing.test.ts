@@ -66,19 +66,3 @@ test('any octets, cut anywhere, leave as if they were whole: no bare CR or LF, o
     { numRuns: 2000 },
   );
 });
-
-test('a large chunk that needs nothing is written as it is, time and again; one that needs dots is mended once', () => {
-  const clean = Buffer.from('word word word\r\n'.repeat(100));
-  const dotted = Buffer.from('.word\r\n'.repeat(100));
-  const times = (chunk: Uint8Array): readonly Buffer[] => {
-    const written: Buffer[] = [];
-    writeStuffed(chunk, 'within', (octets) => written.push(octets));
-    writeStuffed(chunk, 'within', (octets) => written.push(octets));
-    return written;
-  };
-  expect(times(clean)).toEqual([clean, clean]);
-  expect(times(clean)[0]).toBe(clean);
-  const [first, second] = times(dotted);
-  expect(second).toBe(first);
-  expect(dotted.toString()).toBe('.word\r\n'.repeat(100));
-});

@@ -9,16 +9,17 @@ const aFeed = Buffer.from('\n');
 /** Where in a line the next octet falls: chunks end anywhere. */
 export type LinePlace = 'start' | 'within' | 'after-return';
 
-/** Chunks from this size on are looked at once and remembered: a campaign's chunks are in every one of its mails. */
-const rememberedFrom = 512;
-const remembered = new WeakMap<Uint8Array, Buffer>();
-
 /**
  * Writes a chunk as content (RFC 5321 section 4.5.2): a dot goes before each line that begins with one, and a bare
  * CR or LF becomes CRLF, so that no server can read it as the end (section 2.3.8). A chunk that needs none of it is
- * written as it is, not copied.
+ * written as it is, not copied. `inner` is the chunk as `mended` makes it.
  */
-export function writeStuffed(chunk: Uint8Array, place: LinePlace, write: (octets: Buffer) => void): LinePlace {
+export function writeStuffed(
+  chunk: Uint8Array,
+  place: LinePlace,
+  write: (octets: Buffer) => void,
+  inner: Buffer = mended(chunk),
+): LinePlace {
   if (chunk.length === 0) return place;
   const first = chunk[0];
   let here = place;
@@ -29,7 +30,7 @@ export function writeStuffed(chunk: Uint8Array, place: LinePlace, write: (octets
     }
   } else if (first === lineFeed) write(aReturn);
   if (here === 'start' && first === dot) write(aDot);
-  write(within(chunk));
+  write(inner);
   const last = chunk[chunk.length - 1];
   if (last === lineFeed) return 'start';
   return last === carriageReturn ? 'after-return' : 'within';
@@ -42,17 +43,7 @@ export function endOfContent(place: LinePlace): string {
 }
 
 /** The chunk with its inner lines mended; its first and last octet are the business of its neighbours. */
-function within(chunk: Uint8Array): Buffer {
-  if (chunk.length < rememberedFrom) return mended(chunk);
-  let known = remembered.get(chunk);
-  if (known === undefined) {
-    known = mended(chunk);
-    remembered.set(chunk, known);
-  }
-  return known;
-}
-
-function mended(chunk: Uint8Array): Buffer {
+export function mended(chunk: Uint8Array): Buffer {
   const missing = missingOctets(chunk);
   if (missing > 0) return withMissing(chunk, missing);
   return Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);

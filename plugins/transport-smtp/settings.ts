@@ -16,7 +16,7 @@ export interface SmtpSettings {
   readonly auth: 'automatic' | 'plain' | 'login' | 'cram-md5';
   /** 1 to 512. @default 5 */
   readonly connections: number;
-  /** Mails a connection holds at once when the server offers PIPELINING, 1 to 64. @default 2 */
+  /** Mails a connection holds at once when the server offers PIPELINING, 1 to 64. @default 4 */
   readonly mailsInFlight: number;
   /** Mails after which a connection is closed. Default: what the server announces. */
   readonly mailsPerConnection?: number;

@@ -3,6 +3,7 @@ import type { Clock, Connection, ConnectionOffer, Mail, Outcome } from '@postrid
 import { AbortWatch } from './abort-watch.ts';
 import { mailCommand, recipientCommand } from './commands.ts';
 import { endOfContent, type LinePlace, writeStuffed } from './dot-stuffing.ts';
+import { MendedChunks } from './mended-chunks.ts';
 import { notSent } from './refusal.ts';
 import { ReplyReader, type ReplyFault } from './reply-reader.ts';
 import { replyText } from './reply-text.ts';
@@ -48,6 +49,7 @@ export class SmtpConnection implements Connection {
   /** Begun, in the order of their replies: never more than one with content away and one behind it. */
   readonly #begun: Transaction[] = [];
   readonly #signals = new AbortWatch((signal) => this.#abandon(signal));
+  readonly #mended = new MendedChunks();
   /** Set while content is written and the socket is full. */
   #writing: { chunk: number; place: LinePlace } | undefined;
   #resetDue = false;
@@ -57,6 +59,8 @@ export class SmtpConnection implements Connection {
   #quitSent = false;
   #alarm: Disposable | undefined;
   #waitingSince = 0;
+  /** When reading or writing began that is going on: a mail would look at the clock eight times. */
+  #now = 0;
   #socketError: string | undefined;
   // Bound once: these run for every read and every chunk.
   readonly #write = (octets: Buffer): void => void this.#socket.write(octets);
@@ -115,6 +119,7 @@ export class SmtpConnection implements Connection {
   #actNow(): void {
     this.#scheduled = false;
     if (this.#ended !== undefined) return;
+    this.#now = this.#session.clock.now();
     this.#socket.cork();
     this.#writeDue();
     this.#socket.uncork();
@@ -155,10 +160,12 @@ export class SmtpConnection implements Connection {
   #writeContent(head: Transaction): boolean {
     const { chunks } = head.mail;
     const writing = (this.#writing ??= { chunk: 0, place: 'start' });
-    if (!this.#socket.writableNeedDrain) this.#waitingSince = this.#session.clock.now();
+    if (!this.#socket.writableNeedDrain) this.#waitingSince = this.#now;
     while (writing.chunk < chunks.length) {
       if (this.#socket.writableNeedDrain) return false;
-      writing.place = writeStuffed(chunks[writing.chunk++] as Uint8Array, writing.place, this.#write);
+      const chunk = chunks[writing.chunk] as Uint8Array;
+      writing.place = writeStuffed(chunk, writing.place, this.#write, this.#mended.at(writing.chunk, chunk));
+      writing.chunk++;
     }
     // Until here the mail was certainly not accepted (RFC 5321 section 4.1.1.10).
     if (this.#socket.writableNeedDrain) return false;
@@ -191,7 +198,7 @@ export class SmtpConnection implements Connection {
   }
 
   #writeText(text: string, transaction: Transaction): void {
-    this.#waitingSince = this.#session.clock.now();
+    this.#waitingSince = this.#now;
     this.#socket.write(Buffer.from(text, transaction.mail.smtpUtf8 ? 'utf8' : 'latin1'));
   }
 
@@ -203,6 +210,7 @@ export class SmtpConnection implements Connection {
 
   #onData(chunk: Buffer): void {
     if (this.#ended !== undefined) return;
+    this.#now = this.#session.clock.now();
     const fault = this.#reader.read(chunk, this.#onReply);
     if (fault !== undefined) this.#end(faults[fault]);
     else this.#schedule();
@@ -210,7 +218,7 @@ export class SmtpConnection implements Connection {
 
   #reply(code: number, text: () => string): boolean {
     // Only whole replies count: a trickle of octets is no answer.
-    this.#waitingSince = this.#session.clock.now();
+    this.#waitingSince = this.#now;
     const head = this.#begun[0];
     if (head === undefined || head.due !== undefined) {
       // A 421 may come at any time (RFC 5321 section 3.8); anything else was not asked for.
@@ -258,6 +266,7 @@ export class SmtpConnection implements Connection {
     this.#alarm?.[Symbol.dispose]();
     for (const transaction of this.#begun.splice(0)) this.#settle(transaction, transaction.lost(why));
     for (const transaction of this.#queue.splice(0)) this.#settle(transaction, notSent(why));
+    this.#signals.end();
     this.#socket.destroy();
     this.#closing?.resolve();
   }

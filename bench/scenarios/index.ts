@@ -1,0 +1,6 @@
+export * from './campaign.ts';
+export * from './delay.ts';
+export * from './durability.ts';
+export * from './growth.ts';
+export * from './import.ts';
+export * from './plan.ts';

@@ -1,0 +1,39 @@
+import { createHost, measureLetter, type Host } from '@postrider/core';
+import type { Template } from '@postrider/core/contracts';
+import { bundledDefaults, bundledPluginFolders } from '@postrider/host/bundled-plugins';
+import { version } from '@postrider/host/version';
+import { letterOf, writeStudio, type LetterKind, type Setting } from '../workload.ts';
+
+export const sender = { address: 'hello@northlight.example', name: 'North Light' } as const;
+
+/** A host over a configuration of its own, as the command line composes it. */
+export async function openStudio(folder: string, setting: Setting): Promise<Host> {
+  return createHost({
+    configuration: await writeStudio(folder, setting),
+    bundles: bundledPluginFolders(),
+    defaults: bundledDefaults,
+    environment: {},
+    version,
+  });
+}
+
+export interface MeasuredLetter {
+  readonly renderer: LetterKind;
+  readonly template: Template;
+  /** Octets of its mail without any fields filled in. */
+  readonly octets: number;
+}
+
+/** The longest letter whose mail has at most so many octets. */
+export async function letterOfSize(host: Host, octets: number): Promise<MeasuredLetter> {
+  const kind: LetterKind = octets < 6_000 ? 'text' : 'mjml';
+  const renderer = await host.renderer(kind);
+  const measured = async (paragraphs: number): Promise<MeasuredLetter> => {
+    const template = { letter: { file: `letter.${kind}`, text: letterOf(kind, paragraphs) } };
+    return { renderer: kind, template, octets: await measureLetter(renderer, { sender, template }) };
+  };
+  const none = await measured(0);
+  const some = await measured(8);
+  const paragraphs = Math.max(1, Math.floor((octets - none.octets) / ((some.octets - none.octets) / 8)));
+  return measured(paragraphs);
+}
