@@ -29,6 +29,15 @@ export default defineConfig({
           hookTimeout: 300_000,
         },
       },
+      {
+        ...shared,
+        test: {
+          name: 'bench',
+          include: ['bench/**/*.test.ts'],
+          exclude: ['**/dist/**', '**/node_modules/**'],
+          testTimeout: 120_000,
+        },
+      },
     ],
   },
 });
