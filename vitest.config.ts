@@ -13,7 +13,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['{core,sdk,plugins,host,test/stories,test/architecture}/**/*.test.ts'],
+          include: ['{core,sdk,plugins,host,bench,test/stories,test/architecture}/**/*.test.ts'],
           exclude: ['**/dist/**', '**/node_modules/**'],
           isolate: false,
         },

@@ -159,7 +159,15 @@ export class SendRun {
     this.#finished = [];
     const over = this.#closures.open(now);
     if (over.length > 0) this.#chooser.rewind();
-    const settled = settle(finished, this.#closures, this.#request.schedule, random, now);
+    const settled = settle(
+      finished,
+      this.#closures,
+      this.#request.schedule,
+      random,
+      now,
+      (account) =>
+        this.#request.accounts.get(account)?.throttles.some(({ throttle }) => throttle.pacesRefusals) === true,
+    );
     const holds = [...this.#newHolds, ...settled.holds];
     this.#newHolds = [];
 
