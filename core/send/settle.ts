@@ -78,9 +78,12 @@ export function settle(
         strikes,
       });
       settlements.push({ delivery: delivery.id, account, startedAt, verdict: consequence.verdict });
-      const paced = outcome.class === 'throttle' || outcome.class === 'quota' ? pacesItself(account) : false;
-      const hold = paced && consequence.hold?.group === undefined ? undefined : consequence.hold;
-      if (hold !== undefined && closures.hold(hold, now)) holds.push(hold);
+      const paced =
+        outcome.scope === 'account' &&
+        (outcome.class === 'throttle' || outcome.class === 'quota') &&
+        pacesItself(account);
+      const hold = paced ? undefined : consequence.hold;
+      if (hold !== undefined && closures.hold(hold, now) && hold.until > now) holds.push(hold);
       if (consequence.suppression !== undefined) suppressions.push(consequence.suppression);
     }
   }
