@@ -13,7 +13,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['{core,sdk,plugins,host,bench,test/stories,test/architecture}/**/*.test.ts'],
+          include: ['{core,sdk,plugins,host,test/stories,test/architecture}/**/*.test.ts'],
           exclude: ['**/dist/**', '**/node_modules/**'],
           isolate: false,
         },
@@ -27,6 +27,15 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'bench',
+          include: ['bench/**/*.test.ts'],
+          exclude: ['**/dist/**', '**/node_modules/**'],
+          testTimeout: 120_000,
         },
       },
     ],

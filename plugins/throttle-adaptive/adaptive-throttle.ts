@@ -1,7 +1,7 @@
 import type { Throttle } from '@postrider/sdk';
 import { storedState, unknowing, type AdaptiveState, type Flight } from './adaptive-state.ts';
 import { learnt } from './learn.ts';
-import { afterTrying, openings, roomUnder, type Room } from './learnt-limit.ts';
+import { afterTrying, openings, roomUnder, wingsUnder, type Room } from './learnt-limit.ts';
 import { counted, paced } from './pace.ts';
 import { logged } from './sent-log.ts';
 
@@ -44,7 +44,7 @@ export function adaptiveThrottle({ atOnce, raiseAfterMinutes }: AdaptiveSettings
 }
 
 function allowed(state: AdaptiveState, rooms: readonly Room[], now: number, atOnce: number): number {
-  const wings = state.wings ?? atOnce;
+  const wings = Math.min(state.wings ?? atOnce, atOnce, ...state.limits.map(wingsUnder));
   let least = wings - unanswered(state.flying, now);
   if (state.pace !== undefined) least = Math.min(least, paced(state.pace, now));
   for (const { sure, tried } of rooms) least = Math.min(least, sure + tried);

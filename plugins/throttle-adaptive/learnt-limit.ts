@@ -35,6 +35,7 @@ export interface LearntLimit {
 
 /** Between single mails that try something: their answers are in by then. */
 const tryEvery = 2000;
+const longestWait = 4 * 3_600_000;
 const pauses = { throttle: { first: 15_000, last: 600_000 }, quota: { first: 300_000, last: 3_600_000 } } as const;
 
 /** The words of a refusal without numbers and addresses, shortened. */
@@ -113,7 +114,7 @@ export function roomUnder(limit: LearntLimit, state: AdaptiveState, now: number)
   }
   if (!mayTry) return { sure: least, tried: 0 };
   if (greatest > least) return { sure: least, tried: 1 };
-  return { sure: least, tried: now >= limit.raiseAt ? limit.raiseBy : 0 };
+  return { sure: least, tried: limit.confirmed > 0 && now >= limit.raiseAt ? limit.raiseBy : 0 };
 }
 
 /** Times at which the room under this limit may grow. */
@@ -126,7 +127,25 @@ export function* openings(limit: LearntLimit, state: AdaptiveState): Generator<n
 
 /** Mails went that were tried against what is thought. */
 export function afterTrying(limit: LearntLimit, now: number): LearntLimit {
-  return { ...limit, triedAt: now, raiseAt: Math.max(limit.raiseAt, now + limit.raiseWait) };
+  return { ...limit, triedAt: now, raiseAt: Math.max(limit.raiseAt, now + raisePause(limit)) };
+}
+
+/** A limit by the day is tried once a day. */
+function raisePause({ raiseWait, guesses }: LearntLimit): number {
+  return Math.max(raiseWait, ...guesses.map(({ window }) => window.length));
+}
+
+/** A limit that is believed for the first time is believed for a while. */
+function raiseFirst(limit: LearntLimit, at: number): Pick<LearntLimit, 'raiseAt'> {
+  return { raiseAt: limit.confirmed === 0 ? at + raisePause(limit) : limit.raiseAt };
+}
+
+/** Mails on their way when a limit comes as a surprise are refused together: so many fly where windows are this small. */
+export function wingsUnder({ guesses }: LearntLimit): number {
+  return Math.min(
+    Infinity,
+    ...guesses.map(({ window, most }) => (window.length < 60_000 ? Infinity : Math.max(2, Math.floor(most / 10)))),
+  );
 }
 
 function roomOf({ window, most }: Guess, state: AdaptiveState, now: number): number {
@@ -138,13 +157,17 @@ function roomOf({ window, most }: Guess, state: AdaptiveState, now: number): num
 
 /** The earliest time at which the window holds less than the limit, if nothing more goes. */
 function openingOf({ window, most }: Guess, { log, flying }: AdaptiveState): number {
-  const held: [number, number][] = log.map(([, last, mails]) => [last, mails]);
-  for (const [grantedAt, mails] of flying) held.push([grantedAt, mails]);
-  held.sort(([one], [other]) => other - one);
   let used = 0;
-  for (const [time, mails] of held) {
-    used += mails;
-    if (used >= most) return forgottenAt(window, time);
+  let flight = flying.length - 1;
+  let stretch = log.length - 1;
+  while (flight >= 0 || stretch >= 0) {
+    const [grantedAt, inFlight] = flying[flight] ?? [-Infinity, 0];
+    const [, last, accepted] = log[stretch] ?? [0, -Infinity, 0];
+    const later = grantedAt > last;
+    used += later ? inFlight : accepted;
+    if (later) flight--;
+    else stretch--;
+    if (used >= most) return forgottenAt(window, Math.max(grantedAt, last));
   }
   return -Infinity;
 }
@@ -171,10 +194,17 @@ export function accepted(
   const full = standing.every(({ window, most }) => atMostAfter(state.log, mayCountAfter(window, at)) + 1 >= most);
   const longest = Math.max(...standing.map(({ window }) => window.length));
   const again = full && at - limit.confirmedAt > longest / 2;
-  if (guesses === limit.guesses && !again) return limit;
+  if (guesses === limit.guesses && !again && limit.strikes === 0) return limit;
   return again
-    ? { ...limit, guesses, confirmed: limit.confirmed + 1, confirmedAt: at, strikes: 0 }
-    : { ...limit, guesses };
+    ? {
+        ...limit,
+        ...raiseFirst({ ...limit, guesses }, at),
+        guesses,
+        confirmed: limit.confirmed + 1,
+        confirmedAt: at,
+        strikes: 0,
+      }
+    : { ...limit, guesses, strikes: 0 };
 }
 
 /** A refusal in this limit's words. Undefined: it does not explain it. */
@@ -189,21 +219,27 @@ export function refusedAgain(
     const strikes = limit.strikes + 1;
     return { ...limit, strikes, refusedAt: at, notBefore: at + Math.min(last, first * 2 ** Math.min(strikes, 20)) };
   }
+  // Refused again and again where there should be room: the number has become a smaller one.
+  const strikes = limit.strikes + 1;
   const standing = limit.guesses.flatMap(({ window, most }) => {
     const held = atMostAfter(state.log, mayCountAfter(window, grantedAt));
     if (held >= most) return [{ window, most }];
     // A few less than thought: counts differ a little where mails travel.
-    return held >= 0.97 * most - 1 && held > 0 ? [{ window, most: held }] : [];
+    if (held === 0 || held < 0.97 * most - 1) return [];
+    return [{ window, most: strikes > 2 ? Math.max(1, Math.floor(held * 0.7)) : held }];
   });
   if (standing.length === 0) return undefined;
-  const raised = standing.length === limit.guesses.length;
+  const lowered = standing.some(({ most }, place) => most !== limit.guesses[place]?.most);
+  const asForeseen = standing.length === limit.guesses.length && !lowered;
+  const longest = Math.max(...standing.map(({ window }) => window.length));
   return {
     ...limit,
     guesses: standing,
     refusedAt: at,
-    confirmed: raised ? limit.confirmed + 1 : limit.confirmed,
+    confirmed: asForeseen ? limit.confirmed + 1 : limit.confirmed,
+    strikes: lowered ? strikes : 0,
     raiseBy: 1,
-    raiseWait: raised ? Math.min(limit.raiseWait * 2, 24 * 3_600_000) : limit.raiseWait,
-    raiseAt: Math.max(limit.raiseAt, at + limit.raiseWait),
+    raiseWait: asForeseen ? Math.min(limit.raiseWait * 2, Math.max(longestWait, limit.raiseWait)) : limit.raiseWait,
+    raiseAt: strikes > 2 && lowered ? at + longest : Math.max(limit.raiseAt, at + raisePause(limit)),
   };
 }

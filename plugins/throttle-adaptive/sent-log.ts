@@ -6,7 +6,7 @@ export type SentLog = readonly Stretch[];
 
 const longest = 25 * 3_600_000;
 /** Stretches at which it is worth merging: a few hundred remain, however many mails went. */
-const tidyAt = 480;
+const tidyAt = 240;
 /** A stretch may be so much shorter than it is old: what it blurs is 3 % of a window. */
 const fineness = 32;
 

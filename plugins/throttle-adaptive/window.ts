@@ -15,8 +15,12 @@ const calendar = (length: number, offset = 0): Window => ({ kind: 'calendar', le
 const bySecond: readonly Window[] = [rolling(second)];
 const byMinute: readonly Window[] = [rolling(minute), calendar(minute)];
 const byHour: readonly Window[] = [rolling(hour), calendar(hour)];
-/** A day may begin at any full hour: providers rarely say in which zone their midnight is. */
-const byDay: readonly Window[] = [rolling(day), ...Array.from({ length: 24 }, (_, at) => calendar(day, at * hour))];
+/**
+ * Hours of UTC at which it is midnight where providers are. Nobody keeps books in the zones left out; a day that
+ * begins there is taken for one that begins a little later.
+ */
+const midnights = [0, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23];
+const byDay: readonly Window[] = [rolling(day), ...midnights.map((at) => calendar(day, at * hour))];
 
 /** The windows that a refusal of this class, in these words, may come from. */
 export function likelyWindows(refusalClass: 'throttle' | 'quota', words: string): readonly Window[] {
@@ -34,8 +38,8 @@ export function everyWindow(refusalClass: 'throttle' | 'quota'): readonly Window
     : [...byMinute, ...byHour, ...byDay];
 }
 
-/** Clocks differ and mail travels: around a turn of the clock, nobody knows which window a mail is counted in. */
-export function margin({ length }: Window): number {
+/** Clocks differ: around a turn of the clock, nobody knows which window a mail is counted in. */
+function margin({ length }: Window): number {
   return Math.min(5000, Math.round(length / 50));
 }
 
@@ -48,10 +52,9 @@ export function mayCountAfter(window: Window, now: number): number {
 
 /** Mails later than this are counted for certain, if mails take `travel` milliseconds at most. */
 export function surelyCountAfter(window: Window, now: number, travel: number): number {
+  if (window.kind === 'rolling') return now - window.length + travel;
   const edge = margin(window);
-  return window.kind === 'rolling'
-    ? now - window.length + travel + edge
-    : turnBefore(window, now + edge) + edge + travel;
+  return turnBefore(window, now + edge) + edge + travel;
 }
 
 /** When mails of `time` stop being counted. */
