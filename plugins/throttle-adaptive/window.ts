@@ -50,11 +50,11 @@ export function mayCountAfter(window: Window, now: number): number {
   return turnBefore(window, now - edge) - edge;
 }
 
-/** Mails later than this are counted for certain, if mails take `travel` milliseconds at most. */
+/** Mails later than this are counted for certain, if mails take `travel` milliseconds at most, and less than the edge of a turn. */
 export function surelyCountAfter(window: Window, now: number, travel: number): number {
   if (window.kind === 'rolling') return now - window.length + travel;
   const edge = margin(window);
-  return turnBefore(window, now + edge) + edge + travel;
+  return turnBefore(window, now + edge) + edge;
 }
 
 /** When mails of `time` stop being counted. */
