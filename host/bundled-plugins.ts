@@ -6,6 +6,7 @@ export const bundledPlugins = [
   '@postrider/store-sqlite',
   '@postrider/transport-smtp',
   '@postrider/throttle-limits',
+  '@postrider/throttle-adaptive',
   '@postrider/route-ordered',
   '@postrider/content-mjml',
   '@postrider/inbox-pop3',
