@@ -85,9 +85,6 @@ export class SendRun {
   readonly #chooser: Chooser;
   /** Handed over, and their settlement not written yet. */
   readonly #inFlight = new Set<DeliveryId>();
-  /** When the list was last read from its head, and whether a row fell due since. */
-  #lookedAt = -Infinity;
-  #missed = false;
   #finished: Finished[] = [];
   #newHolds: Hold[] = [];
 
@@ -138,24 +135,13 @@ export class SendRun {
         continue;
       }
       const rest = await this.#rest();
-      // Rows that fell due while others were on their way were not read: the list had been read to its end.
-      if (this.#missed) {
-        this.#lookAgain();
-        continue;
-      }
       if (rest.kind !== 'paused' || rest.until - clock.now() > this.#request.patience) return rest;
       bus.publish({ type: 'sending.paused', at: clock.now(), until: rest.until, why: rest.why });
       if (rest.until - clock.now() > longPause) for (const pool of this.#pools.values()) pool.retire();
       await this.#wake.until(rest.until);
-      this.#lookAgain();
+      this.#chooser.rewind();
     }
     return this.#drain();
-  }
-
-  #lookAgain(): void {
-    this.#chooser.rewind();
-    this.#lookedAt = this.#services.clock.now();
-    this.#missed = false;
   }
 
   /** Answers are due, or connections are being opened. */
@@ -280,7 +266,6 @@ export class SendRun {
     }
     if (this.#through.size === 0) return { kind: 'finished' };
     const due = (await book.nextDueAt([...this.#through.keys()])) ?? Infinity;
-    this.#missed = due <= now && due > this.#lookedAt;
     const opensAt = this.#chooser.opensAt ?? Infinity;
     // A retry that is due already waits for what is shut, and not the other way round.
     const until = due > now ? Math.min(due, opensAt) : opensAt;
