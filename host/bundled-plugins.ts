@@ -5,8 +5,8 @@ import { dirname } from 'node:path';
 export const bundledPlugins = [
   '@postrider/store-sqlite',
   '@postrider/transport-smtp',
-  '@postrider/throttle-limits',
   '@postrider/throttle-adaptive',
+  '@postrider/throttle-limits',
   '@postrider/route-ordered',
   '@postrider/content-mjml',
   '@postrider/inbox-pop3',
