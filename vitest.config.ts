@@ -38,6 +38,15 @@ export default defineConfig({
           testTimeout: 120_000,
         },
       },
+      {
+        ...shared,
+        test: {
+          name: 'bench',
+          include: ['bench/**/*.test.ts'],
+          exclude: ['**/dist/**', '**/node_modules/**'],
+          testTimeout: 120_000,
+        },
+      },
     ],
   },
 });

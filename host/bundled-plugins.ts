@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 export const bundledPlugins = [
   '@postrider/store-sqlite',
   '@postrider/transport-smtp',
+  '@postrider/throttle-adaptive',
   '@postrider/throttle-limits',
   '@postrider/throttle-pace',
   '@postrider/route-ordered',

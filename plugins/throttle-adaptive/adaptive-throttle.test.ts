@@ -166,13 +166,20 @@ test('a provider that says when to come back is taken at its word', () => {
   expect(story.ask(1)).toMatchObject({ granted: 0, retryAt: start + 7 * minute });
 });
 
-test('a limit that is gone is unlearnt: one mail more, then two, then four', () => {
+test('a limit that was raised is unlearnt: one mail more, then two, then four', () => {
   const story = new Story();
-  const strict = counting(20, (now) => Math.floor(now / minute), refusalOf('451 Limit per minute exceeded'));
-  story.run(start + 30 * minute, strict);
-  const lifted = story.now;
-  story.run(lifted + 3 * hour, () => undefined);
-  expect(story.accepted(lifted + 179 * minute, lifted + 180 * minute)).toBeGreaterThan(100);
+  const refusal = refusalOf('451 Limit per minute exceeded');
+  story.run(
+    start + 30 * minute,
+    counting(20, (now) => Math.floor(now / minute), refusal),
+  );
+  const raised = story.now;
+  story.run(
+    raised + 2 * hour,
+    counting(120, (now) => Math.floor(now / minute), refusal),
+  );
+  expect(story.accepted(raised + 90 * minute, raised + 120 * minute)).toBeGreaterThan(30 * 110);
+  expect(story.refusedAfter(raised)).toBeLessThanOrEqual(5);
 });
 
 test('an account that refuses everything is tried less and less often', () => {

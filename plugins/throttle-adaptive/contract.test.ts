@@ -43,7 +43,6 @@ function step(throttle: Throttle<AdaptiveState>, before: AdaptiveState, at: numb
 describe.for([
   { name: 'knows nothing yet', make: create, givesBack: true },
   { name: 'was refused by the day', make: () => experienced('451 Daily limit exceeded'), givesBack: false },
-  { name: 'was refused in no words', make: () => experienced('451 Limit exceeded'), givesBack: false },
   { name: 'found a minute', make: () => experienced('451 Limit per minute exceeded', 5000), givesBack: false },
   { name: 'keeps a rate', make: () => experienced('451 Per second', 4000, 90_000, 200_000, 900_000), givesBack: false },
 ])('the throttle contract is kept by one that $name', ({ make, givesBack }) => {

@@ -135,11 +135,6 @@ function raisePause({ raiseWait, guesses }: LearntLimit): number {
   return Math.max(raiseWait, ...guesses.map(({ window }) => window.length));
 }
 
-/** A limit that is believed for the first time is believed for a while. */
-function raiseFirst(limit: LearntLimit, at: number): Pick<LearntLimit, 'raiseAt'> {
-  return { raiseAt: limit.confirmed === 0 ? at + raisePause(limit) : limit.raiseAt };
-}
-
 /** Mails on their way when a limit comes as a surprise are refused together: so many fly where windows are this small. */
 export function wingsUnder({ guesses }: LearntLimit): number {
   return Math.min(
@@ -194,17 +189,13 @@ export function accepted(
   const full = standing.every(({ window, most }) => atMostAfter(state.log, mayCountAfter(window, at)) + 1 >= most);
   const longest = Math.max(...standing.map(({ window }) => window.length));
   const again = full && at - limit.confirmedAt > longest / 2;
-  if (guesses === limit.guesses && !again && limit.strikes === 0) return limit;
-  return again
-    ? {
-        ...limit,
-        ...raiseFirst({ ...limit, guesses }, at),
-        guesses,
-        confirmed: limit.confirmed + 1,
-        confirmedAt: at,
-        strikes: 0,
-      }
-    : { ...limit, guesses, strikes: 0 };
+  // It was tried beyond the limit, at a moment at which nobody knows what it counted for: the next one may tell.
+  const inconclusive = limit.confirmed > 0 && grantedAt === limit.triedAt && limit.raiseAt > at;
+  if (guesses === limit.guesses && !again && !inconclusive && limit.strikes === 0) return limit;
+  const next: LearntLimit = { ...limit, guesses, strikes: 0, raiseAt: inconclusive ? at : limit.raiseAt };
+  if (!again) return next;
+  const raiseAt = limit.confirmed === 0 ? at + raisePause(next) : next.raiseAt;
+  return { ...next, raiseAt, confirmed: limit.confirmed + 1, confirmedAt: at };
 }
 
 /** A refusal in this limit's words. Undefined: it does not explain it. */

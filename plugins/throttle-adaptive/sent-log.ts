@@ -5,10 +5,12 @@ export type Stretch = readonly [first: number, last: number, mails: number];
 export type SentLog = readonly Stretch[];
 
 const longest = 25 * 3_600_000;
-/** Stretches at which it is worth merging: a few hundred remain, however many mails went. */
+/** Stretches at which it is worth merging. */
 const tidyAt = 240;
-/** A stretch may be so much shorter than it is old: what it blurs is 3 % of a window. */
-const fineness = 32;
+/** So many at most remain after merging. */
+const enough = 200;
+/** A stretch may be so much shorter than it is old, the finest that is small enough: what it blurs is 1 to 3 % of a window. */
+const finenesses = [96, 64, 48, 32, 16, 8, 4] as const;
 
 /** Counts mails at `time`. One that is not later than the last joins it: clocks may be set back, counts may not. */
 export function logged(log: SentLog, time: number, mails: number): SentLog {
@@ -41,6 +43,15 @@ export function atLeastAfter(log: SentLog, time: number): number {
 }
 
 function tidied(log: SentLog, now: number): SentLog {
+  let merged: SentLog = log;
+  for (const fineness of finenesses) {
+    merged = mergedBy(log, now, fineness);
+    if (merged.length <= enough) break;
+  }
+  return merged;
+}
+
+function mergedBy(log: SentLog, now: number, fineness: number): SentLog {
   const merged: Stretch[] = [];
   for (const stretch of log) {
     if (stretch[1] < now - longest) continue;
@@ -49,18 +60,5 @@ function tidied(log: SentLog, now: number): SentLog {
       merged[merged.length - 1] = [before[0], stretch[1], before[2] + stretch[2]];
     else merged.push(stretch);
   }
-  // Two stretches may remain at each age; halving again keeps the state small whatever comes.
-  return merged.length > tidyAt / 1.2 ? halved(merged) : merged;
-}
-
-function halved(log: SentLog): SentLog {
-  const half: Stretch[] = [];
-  const old = log.length >> 1;
-  for (const [place, stretch] of log.entries()) {
-    const before = half.at(-1);
-    if (place < old && place % 2 === 1 && before !== undefined)
-      half[half.length - 1] = [before[0], stretch[1], before[2] + stretch[2]];
-    else half.push(stretch);
-  }
-  return half;
+  return merged;
 }
