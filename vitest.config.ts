@@ -14,7 +14,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{core,sdk,plugins,host,bench,test/stories,test/architecture}/**/*.test.ts'],
-          exclude: ['**/dist/**', '**/node_modules/**'],
+          exclude: ['**/dist/**', '**/node_modules/**', 'bench/simulator/**'],
           isolate: false,
         },
       },
@@ -32,17 +32,8 @@ export default defineConfig({
       {
         ...shared,
         test: {
-          name: 'bench',
-          include: ['bench/**/*.test.ts'],
-          exclude: ['**/dist/**', '**/node_modules/**'],
-          testTimeout: 120_000,
-        },
-      },
-      {
-        ...shared,
-        test: {
-          name: 'bench',
-          include: ['bench/**/*.test.ts'],
+          name: 'simulator',
+          include: ['bench/simulator/**/*.test.ts'],
           exclude: ['**/dist/**', '**/node_modules/**'],
           testTimeout: 120_000,
         },
