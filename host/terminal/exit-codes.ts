@@ -2,7 +2,7 @@
 export const exitCodes = {
   /** Done; everyone is settled and nobody was refused or left in doubt. */
   done: 0,
-  /** Something failed that should not have. */
+  /** Something failed that should not have: the disk is full in the middle of a campaign, for example. */
   failed: 1,
   /** The call, the configuration, the list or the letter is wrong. Nothing was sent. */
   wrong: 2,

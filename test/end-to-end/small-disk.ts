@@ -3,6 +3,7 @@ import { mkdtempDisposable, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { whenOver } from '../servers/when-over.ts';
 import type { StudioOptions } from './studio.ts';
 
 const execute = promisify(execFile);
@@ -27,7 +28,7 @@ export async function smallDisk(): Promise<SmallDisk> {
   } catch {
     return limitedFiles(folder, made.move());
   }
-  made.defer(async () => void (await execute('umount', ['--lazy', folder])));
+  made.use(whenOver('umount --lazy "$0"', folder));
   const ballast = join(folder, 'ballast');
   const disk = made.move();
   return {

@@ -1,12 +1,13 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { CertificateFiles } from './certificate-files.ts';
 import { freePort } from './free-port.ts';
 import { whenListening } from './when-listening.ts';
+import { whenOver } from './when-over.ts';
 
 export interface DovecotOptions {
   /** POP3 offers STLS with it. */
@@ -59,10 +60,11 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
   server.stderr.on('data', hear);
   // Settled, so that an end long before anybody asks is no unhandled rejection.
   const ended = Promise.allSettled([once(server, 'exit')]);
+  const over = whenOver('kill "$0"; while kill -0 "$0"; do sleep 0.05; done; rm -rf "$1"', String(server.pid), folder);
   const stop = async (): Promise<void> => {
     server.kill('SIGTERM');
     await ended;
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    await over[Symbol.asyncDispose]();
   };
   try {
     for (const port of Object.values(ports)) await whenListening(port, () => log);

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -9,6 +9,7 @@ import type { CertificateFiles } from './certificate-files.ts';
 import type { Dovecot } from './dovecot.ts';
 import { freePort } from './free-port.ts';
 import { whenListening } from './when-listening.ts';
+import { whenOver } from './when-over.ts';
 
 const execute = promisify(execFile);
 
@@ -60,7 +61,6 @@ export async function startPostfix(options: PostfixOptions): Promise<Postfix> {
   await writeFile(at('config/main.cf'), mainSettings(folder, options));
   await writeFile(at('config/master.cf'), masterServices(port));
 
-  const control = (word: string) => execute('/usr/sbin/postfix', ['-c', at('config'), word]);
   const log = (): string => {
     try {
       return readFileSync(at('postfix.log'), 'utf8');
@@ -68,15 +68,14 @@ export async function startPostfix(options: PostfixOptions): Promise<Postfix> {
       return '(no log)';
     }
   };
-  const stop = async (): Promise<void> => {
-    await control('stop').catch(() => undefined);
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-  };
+  const stop = '/usr/sbin/postfix -c "$0/config" stop';
+  // It cannot be stopped while it is still starting.
+  const over = whenOver(`${stop} || { sleep 3; ${stop}; }; rm -rf "$0"`, folder);
   try {
-    await control('start');
+    await execute('/usr/sbin/postfix', ['-c', at('config'), 'start']);
     await whenListening(port, log);
   } catch (cause) {
-    await stop();
+    await over[Symbol.asyncDispose]();
     throw new Error('Postfix (Debian: postfix) does not run here; only root can start it.', { cause });
   }
   return {
@@ -89,7 +88,7 @@ export async function startPostfix(options: PostfixOptions): Promise<Postfix> {
       }
       throw new Error(`Postfix still has mail in its queue after 90 seconds:\n${log().slice(-4_000)}`);
     },
-    [Symbol.asyncDispose]: stop,
+    [Symbol.asyncDispose]: () => over[Symbol.asyncDispose](),
   };
 }
 
