@@ -14,7 +14,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{core,sdk,plugins,host,bench,test/stories,test/architecture}/**/*.test.ts'],
-          exclude: ['**/dist/**', '**/node_modules/**'],
+          exclude: ['**/dist/**', '**/node_modules/**', 'bench/simulator/**'],
           isolate: false,
         },
       },
@@ -25,8 +25,17 @@ export default defineConfig({
           include: ['test/end-to-end/**/*.test.ts'],
           exclude: ['**/dist/**', '**/node_modules/**'],
           fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'simulator',
+          include: ['bench/simulator/**/*.test.ts'],
+          exclude: ['**/dist/**', '**/node_modules/**'],
           testTimeout: 120_000,
-          hookTimeout: 120_000,
         },
       },
     ],

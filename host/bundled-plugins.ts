@@ -5,7 +5,9 @@ import { dirname } from 'node:path';
 export const bundledPlugins = [
   '@postrider/store-sqlite',
   '@postrider/transport-smtp',
+  '@postrider/throttle-adaptive',
   '@postrider/throttle-limits',
+  '@postrider/throttle-pace',
   '@postrider/route-ordered',
   '@postrider/content-mjml',
   '@postrider/inbox-pop3',

@@ -1,20 +1,14 @@
 import process from 'node:process';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import type { Command as Run } from './commands/command.ts';
+import { CommanderError } from 'commander';
+import type { Problem } from '@postrider/core/contracts';
+import { postriderProgram } from './program.ts';
 import { exitCodes } from './terminal/exit-codes.ts';
 import type { ExitCode } from './terminal/exit-codes.ts';
-import { version } from './version.ts';
-
-const toNumber = (text: string): number => {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1)
-    throw new InvalidArgumentError('A whole number of 1 or more is expected.');
-  return number;
-};
-const several = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
+import { showProblems } from './terminal/show-problems.ts';
+import { systemTerminal } from './terminal/terminal.ts';
 
 /**
- * The `postrider` command. Each command's code is loaded when it is called: `--help` must answer at once.
+ * The `postrider` command. Its code is loaded when a command is run: `--help` must answer at once.
  * Resolves with the exit code.
  */
 export async function main(words: readonly string[]): Promise<number> {
@@ -25,149 +19,48 @@ export async function main(words: readonly string[]): Promise<number> {
       process.exit(exitCodes.done);
     });
   }
+  const json = words.includes('--json');
+  const terminal = systemTerminal();
   let exitCode: ExitCode = exitCodes.done;
-  const program = new Command('postrider')
-    .description('Sends mail within the limits of your provider, and accounts for every recipient.')
-    .version(version)
-    .option('-c, --config <file>', 'the configuration file', 'postrider.yaml')
-    .option('--json', 'print one JSON document for scripts')
-    .exitOverride()
-    .showSuggestionAfterError()
-    .addHelpText(
-      'after',
-      '\nExit codes: 0 done, 1 failed, 2 wrong call or configuration, 3 someone was refused or is uncertain,\n4 goes on later (limit, hold, retry), 5 waits for you, 130 stopped.',
-    );
-
-  /** Loads the command's module when it is called, and runs it with its options and, under a name, its argument. */
-  const does =
-    (load: () => Promise<Run<never>>, argument?: string) =>
-    async (...parameters: readonly unknown[]): Promise<void> => {
-      const command = parameters.at(-1) as Command;
-      const options = command.optsWithGlobals<{ readonly config: string; readonly json?: true }>();
-      const given = argument === undefined ? options : { ...options, [argument]: parameters[0] };
+  let said = '';
+  const program = postriderProgram(
+    async ({ load, options, ...given }) => {
       const { runCommand } = await import('./run-command.ts');
-      // Commander has read the options as the command declares them below; no type can follow it there.
-      exitCode = await runCommand(await load(), given as never, {
-        configuration: options.config,
-        json: options.json === true,
-      });
-    };
-
-  program
-    .command('init')
-    .description('write a working configuration by asking')
-    .option('--company <name>', 'the name people see')
-    .option('--from <address>', 'the address mail comes from')
-    .option('--host <host>', 'your provider’s SMTP server')
-    .option('--port <port>', 'its port', toNumber)
-    .option('--security <kind>', 'tls, starttls or none')
-    .option('--user <name>', 'your user name there')
-    .option('--password-file <file>', 'a file with the password (asked for otherwise)')
-    .option('--limit <rule>', 'a limit, such as "500 recipients per day rolling"; may be repeated', several)
-    .option('--yes', 'ask nothing: take what was given and the defaults')
-    .option('--force', 'replace a configuration that is there')
-    .action(does(async () => (await import('./commands/init.ts')).init));
-  program
-    .command('check')
-    .description('check the configuration whole; with --connect also try every account and inbox')
-    .option('--connect', 'connect, secure and sign in everywhere; sends nothing')
-    .option('--schema <file>', 'also write a JSON Schema for your editor')
-    .action(does(async () => (await import('./commands/check.ts')).check));
-
-  const letterOptions = (command: Command): Command =>
-    command
-      .option('--list <file>', 'the list: CSV, semicolon or tab separated, any encoding Excel writes')
-      .option('--letter <file>', 'the letter: .mjml, or .txt')
-      .option('--campaign <name>', 'its name; the letter’s file name otherwise')
-      .option('--subject <text>', 'instead of the letter’s own subject')
-      .option('--column <name>', 'the column with the addresses')
-      .option('--account <name>', 'send through this account')
-      .option('--route <name>', 'send by this route')
-      .option('--user <name>', 'send as this user of the configuration');
-  letterOptions(program.command('plan'))
-    .description('forecast: how many go now, how many on which day, when it is finished')
-    .option('--recipients <number>', 'forecast for that many instead of a list', toNumber)
-    .action(does(async () => (await import('./commands/plan.ts')).plan));
-  letterOptions(program.command('send'))
-    .description('send a letter to a list, or one mail; sending again sends only what remains')
-    .option('--to <address>', 'send one mail to this address')
-    .option('--text <file>', 'the text of the one mail; - reads standard input')
-    .option('--on-uncertain <policy>', 'after a crash: hold (ask you) or resend', 'hold')
-    .option('--no-wait', 'send what can go now, then end; go on with postrider resume')
-    .option('-y, --yes', 'start without asking')
-    .action(does(async () => (await import('./commands/send.ts')).send));
-  program
-    .command('resume')
-    .description('go on with everything that is not finished')
-    .argument('[campaign]', 'only this campaign')
-    .option('--no-wait', 'send what can go now, then end')
-    .action(does(async () => (await import('./commands/resume.ts')).resume, 'campaign'));
-  program
-    .command('retry')
-    .description('put refused or uncertain mails back in the queue, after a preview')
-    .argument('[campaign]', 'only this campaign')
-    .option('--class <class>', 'only refusals of this class; may be repeated', several)
-    .option('--domain <domain>', 'only recipients of this domain')
-    .option('--account <name>', 'only mails that went through this account')
-    .option('--uncertain', 'the uncertain ones instead: they may arrive twice')
-    .option('-y, --yes', 'do it without asking')
-    .action(does(async () => (await import('./commands/retry.ts')).retry, 'campaign'));
-  program
-    .command('cancel')
-    .description('take what was not sent yet out of the queue, after a preview')
-    .argument('<campaign>', 'the campaign')
-    .option('-y, --yes', 'do it without asking')
-    .action(does(async () => (await import('./commands/cancel.ts')).cancel, 'campaign'));
-  program
-    .command('status')
-    .description('all campaigns at a glance')
-    .action(does(async () => (await import('./commands/status.ts')).status));
-  program
-    .command('report')
-    .description('who got it and who did not: the proof, and each recipient with --list')
-    .argument('[campaign]', 'the campaign; the newest otherwise')
-    .option('--list [state]', 'each recipient, or those in one state')
-    .option('--csv <file>', 'write each recipient to a CSV file')
-    .action(does(async () => (await import('./commands/report.ts')).report, 'campaign'));
-
-  const inbox = program.command('inbox').description('what comes back');
-  inbox
-    .command('poll')
-    .description('read the configured mailboxes once: bounces, answers, unsubscribes')
-    .argument('[inbox]', 'only this inbox')
-    .action(does(async () => (await import('./commands/inbox-poll.ts')).inboxPoll, 'inbox'));
-  program
-    .command('tasks')
-    .description('what people answered, as work to do')
-    .option('--limit <number>', 'at most that many', toNumber, 50)
-    .action(does(async () => (await import('./commands/tasks.ts')).tasks));
-  program
-    .command('plugins')
-    .description('the plugins, what they bring, and how they started')
-    .option('--start', 'start each plugin that the configuration uses, and show the boot tree')
-    .action(does(async () => (await import('./commands/plugins.ts')).plugins));
-  const secret = program.command('secret').description('passwords, kept out of the configuration');
-  secret
-    .command('set')
-    .description('keep a secret; it is asked for, or read from standard input')
-    .argument('<name>', 'the name the configuration refers to')
-    .action(does(async () => (await import('./commands/secret-set.ts')).secretSet, 'name'));
-  secret
-    .command('list')
-    .description('the names of the secrets, never their values')
-    .action(does(async () => (await import('./commands/secret-list.ts')).secretList));
-  program
-    .command('sandbox')
-    .description('try everything: the sample studio against a provider inside this process')
-    .option('--folder <folder>', 'where the trial lives', '.sandbox')
-    .action(does(async () => (await import('./commands/sandbox.ts')).sandbox));
-
+      // Commander has read the options as the command declares them; no type can follow it there.
+      exitCode = await runCommand(await load(), options as never, given);
+    },
+    {
+      out: (text) => void (json ? (said += text) : process.stdout.write(text)),
+      error: (text) => void (json ? undefined : process.stderr.write(text)),
+    },
+  );
   try {
     await program.parseAsync([...words], { from: 'user' });
+    return exitCode;
   } catch (thrown) {
     if (!(thrown instanceof CommanderError)) throw thrown;
     // Help and version were asked for: they come as errors of code 0.
-    return thrown.exitCode === 0 ? exitCodes.done : exitCodes.wrong;
+    if (thrown.exitCode === 0) {
+      if (json) terminal.json(thrown.code === 'commander.version' ? { version: said.trim() } : { help: said });
+      return exitCodes.done;
+    }
+    const problem = problemOf(thrown);
+    if (json) terminal.json({ problems: [problem] });
+    // Without a command commander has shown the help, which says it all.
+    if (thrown.code !== 'commander.help') showProblems(terminal, [problem]);
+    return exitCodes.wrong;
   }
-  return exitCode;
+}
+
+/** Commander's words as a problem: `error: unknown option '--lst'`, and its suggestion on a line of its own. */
+function problemOf({ code, message }: CommanderError): Problem {
+  if (code === 'commander.help')
+    return { code: 'CALL_WRONG', what: 'No command was given.', next: 'postrider --help lists the commands.' };
+  const [first = '', ...rest] = message.replace(/^error: /, '').split('\n');
+  const [, suggestion] = /\(Did you mean (?:one of )?(.*)\?\)/.exec(rest.join(' ')) ?? [];
+  return {
+    code: 'CALL_WRONG',
+    what: `${first.charAt(0).toUpperCase()}${first.slice(1)}${first.endsWith('.') ? '' : '.'}`,
+    next: `${suggestion === undefined ? '' : `Did you mean ${suggestion}? `}postrider --help lists the commands, and each has a --help of its own.`,
+  };
 }

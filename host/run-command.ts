@@ -1,17 +1,24 @@
 import process from 'node:process';
 import { ProblemError, causeOf } from '@postrider/core/contracts';
+import type { Problem } from '@postrider/core/contracts';
 import type { Command } from './commands/command.ts';
+import { SendingBrokeOff } from './sending-broke-off.ts';
 import { exitCodes } from './terminal/exit-codes.ts';
 import type { ExitCode } from './terminal/exit-codes.ts';
 import { showProblems } from './terminal/show-problems.ts';
 import { systemTerminal } from './terminal/terminal.ts';
+import type { Terminal } from './terminal/terminal.ts';
 
 /** The first Ctrl-C asks the command to stop cleanly, the second ends the process: the ledger survives that too. */
-function stopOnInterrupt(tell: (line: string) => void): { readonly signal: AbortSignal } & Disposable {
+function stopOnInterrupt({ tell, interactive }: Terminal): { readonly signal: AbortSignal } & Disposable {
   const controller = new AbortController();
   const stop = (): void => {
-    if (controller.signal.aborted) process.exit(exitCodes.stopped);
-    tell('\nStopping: waiting for the answers that are due … (Ctrl-C again ends at once)');
+    if (controller.signal.aborted) {
+      // A bar may have hidden the cursor, and had long lines cut at the edge.
+      if (interactive) process.stderr.write('\u001B[?25h\u001B[?7h\n');
+      process.exit(exitCodes.stopped);
+    }
+    tell('Stopping: waiting for the answers that are due … (Ctrl-C again ends at once)');
     controller.abort();
   };
   process.on('SIGINT', stop);
@@ -32,20 +39,36 @@ export async function runCommand<Options>(
   given: { readonly configuration: string; readonly json: boolean },
 ): Promise<ExitCode> {
   const terminal = systemTerminal();
-  using interrupt = stopOnInterrupt(terminal.tell);
+  using interrupt = stopOnInterrupt(terminal);
   try {
     return await command(options, { terminal, ...given, signal: interrupt.signal, environment: process.env });
   } catch (thrown) {
-    if (ProblemError.is(thrown)) {
+    const brokeOff = thrown instanceof SendingBrokeOff;
+    if (brokeOff || ProblemError.is(thrown)) {
       if (given.json) terminal.json({ problems: thrown.problems });
       showProblems(terminal, thrown.problems);
-      return exitCodes.wrong;
+      if (!brokeOff) return exitCodes.wrong;
+      terminal.tell(
+        'Sending broke off. Nobody is lost: those whose answer was due are uncertain. Then go on: postrider resume',
+      );
+      return exitCodes.failed;
     }
-    const cause = causeOf(thrown);
-    terminal.tell(thrown instanceof Error ? (thrown.stack ?? cause.message) : cause.message);
-    terminal.tell(
-      'This should not have happened. The ledger is safe: everything it says was sent, was sent. Please report it with the lines above.',
-    );
+    const problem = unexpected(thrown);
+    if (given.json) terminal.json({ problems: [problem] });
+    showProblems(terminal, [problem]);
+    if (process.env[traceVariable] !== undefined && thrown instanceof Error) terminal.tell(thrown.stack ?? '');
     return exitCodes.failed;
   }
+}
+
+/** Set, it has an unexpected failure tell where in the program it came from. */
+const traceVariable = 'POSTRIDER_TRACE';
+
+function unexpected(thrown: unknown): Problem {
+  return {
+    code: 'HOST_UNEXPECTED',
+    what: 'Something failed that should not have.',
+    next: `Nothing is lost: what the ledger says was sent, was sent. Please report the line below; with ${traceVariable}=1 set the command says more.`,
+    cause: causeOf(thrown),
+  };
 }

@@ -1,9 +1,18 @@
 import type { Container } from 'inversify';
 import { Bus } from '../bus/bus.ts';
-import type { ContributionKind, Facts, LedgerMode, Manifest, Problem, Renderer, Task } from '../contracts/index.ts';
+import type {
+  ContributionKind,
+  Facts,
+  LedgerMode,
+  Manifest,
+  Place,
+  Problem,
+  Renderer,
+  Task,
+} from '../contracts/index.ts';
 import { causeOf, Ledger, ProblemError } from '../contracts/index.ts';
 import type { BootEntry } from '../plugins/boot-tree.ts';
-import { InstanceParts, createInstance } from '../plugins/instances.ts';
+import { InstanceParts, createInstance, createInstances, located } from '../plugins/instances.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
 import { Configuration } from './configuration/configuration.ts';
 import { Contributions } from './contributions.ts';
@@ -67,7 +76,26 @@ export class Host implements AsyncDisposable {
 
   /** Connects and signs in, sends nothing. Resolves with what is wrong, or undefined. */
   async verifyAccount(name: string, signal: AbortSignal): Promise<Problem | undefined> {
-    return problemOf(async () => (await this.#contributions.account(name)).transport.verify(signal));
+    return problemOf(
+      async () => (await this.#contributions.account(name)).transport.verify(signal),
+      this.configuration.accounts.get(name)?.place,
+    );
+  }
+
+  /**
+   * Makes every account, throttle, route and inbox once, and says what keeps one from being made: settings that no
+   * schema can judge, such as the words of a limit. Connects to nothing.
+   */
+  async partProblems(): Promise<readonly Problem[]> {
+    const { accounts, throttles, routes, inboxes } = this.configuration;
+    const parts = this.#container.get<InstanceParts>(InstanceParts);
+    const made = [
+      await createInstances('throttles', throttles.values(), parts),
+      await createInstances('transports', accounts.values(), parts),
+      await createInstances('routes', routes.values(), parts),
+      await createInstances('inboxes', inboxes.values(), parts),
+    ];
+    return made.flatMap(({ problems }) => problems);
   }
 
   /** Opens the mailbox and closes it again. Resolves with what is wrong, or undefined. */
@@ -77,7 +105,7 @@ export class Host implements AsyncDisposable {
       if (opened.kind === 'refused') return opened.problem;
       await opened.session.close();
       return undefined;
-    });
+    }, this.configuration.inboxes.get(name)?.place);
   }
 
   /** Newest first, of every sink that can list. */
@@ -130,10 +158,14 @@ export class Host implements AsyncDisposable {
   }
 }
 
-/** What is wrong, however it is told. */
-async function problemOf(work: () => Promise<Problem | undefined>): Promise<Problem | undefined> {
+/** What is wrong, however it is told, and where in the configuration. */
+async function problemOf(
+  work: () => Promise<Problem | undefined>,
+  place: Place | undefined,
+): Promise<Problem | undefined> {
   try {
-    return await work();
+    const problem = await work();
+    return problem === undefined ? undefined : located(problem, place);
   } catch (thrown) {
     if (ProblemError.is(thrown)) return thrown.problem;
     return {

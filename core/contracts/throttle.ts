@@ -50,6 +50,11 @@ export type ThrottleFact =
  */
 export interface Throttle<State = unknown> {
   readonly initial: State;
+  /**
+   * True when this throttle itself says, after a refusal of class throttle or quota that concerns the whole account,
+   * when one more mail may be tried: the host then makes no pause of its own. It must hold back after such a fact.
+   */
+  readonly pacesRefusals?: boolean;
   grant(state: State, ask: Ask): MaybePromise<Grant<State>>;
   /** Leaving it out means: nothing is learnt from what happens. */
   observe?(state: State, fact: ThrottleFact): MaybePromise<State>;

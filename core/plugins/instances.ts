@@ -65,9 +65,11 @@ function instanceOf(kind: ContributionKind, request: InstanceRequest, parts: Ins
   });
 }
 
-/** A plugin's own problem, with the place in the configuration when it does not say one itself. */
-function located(problem: Problem, place: Place | undefined): Problem {
-  return place === undefined ? problem : { ...problem, where: { ...place, ...problem.where } };
+/** A problem with the place in the configuration, unless it names a file of its own: lines of one are none of the other. */
+export function located(problem: Problem, place: Place | undefined): Problem {
+  return place === undefined || problem.where?.file !== undefined
+    ? problem
+    : { ...problem, where: { ...place, ...problem.where } };
 }
 
 function failed(who: string, use: string, how: string, error?: unknown): Problem {

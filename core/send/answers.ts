@@ -31,6 +31,11 @@ export class Answers {
     return finished;
   }
 
+  /** They could not be written. */
+  putBack(finished: readonly Finished[]): void {
+    this.#finished = [...finished, ...this.#finished];
+  }
+
   /**
    * Lets the sockets be read and written until half of what is `out` was answered, or for a moment. The other half
    * keeps the connections busy meanwhile.

@@ -1,8 +1,10 @@
+import { ProblemError, causeOf } from '../contracts/index.ts';
 import type {
   AccountStanding,
   CampaignId,
   DeliveryId,
   DueDelivery,
+  Hold,
   MaybePromise,
   RankedAccount,
   Route,
@@ -38,7 +40,8 @@ export type Through =
 
 /** Rows looked through for each turn when routes are in use, so that a busy account does not hide a free one. */
 const scan = 512;
-const nothing: Choice = { chosen: [], suppressed: [], postponed: [], taken: [] };
+/** Nothing goes now. */
+export const nothingChosen: Choice = { chosen: [], suppressed: [], postponed: [], taken: [] };
 
 /** Chooses what goes to the free places: look ahead, decide, ask the throttles. */
 export class Chooser {
@@ -54,6 +57,7 @@ export class Chooser {
   readonly #parked = new Set<DeliveryId>();
   #opensAt = Infinity;
   #shut = false;
+  #holds: Hold[] = [];
 
   constructor(parts: {
     readonly accounts: ReadonlyMap<string, SendingAccount>;
@@ -95,11 +99,11 @@ export class Chooser {
     }
     const room = free + potential;
     const open = this.#openCampaigns(now);
-    if (room === 0 || open.length === 0) return nothing;
+    if (room === 0 || open.length === 0) return nothingChosen;
     const wanted = this.#ranks.size < this.#through.size ? Math.max(scan, room) : room;
     await this.#ahead.fill(wanted, now, open, this.#parked);
     const candidates = this.#ahead.take(wanted);
-    if (candidates.length === 0) return nothing;
+    if (candidates.length === 0) return nothingChosen;
 
     const decision = await decide(candidates, {
       now,
@@ -142,6 +146,13 @@ export class Chooser {
     this.#shut = false;
   }
 
+  /** Holds that choosing led to: a throttle failed. To be written with the turn. */
+  takeHolds(): readonly Hold[] {
+    const holds = this.#holds;
+    this.#holds = [];
+    return holds;
+  }
+
   #note(opensAt: number): void {
     this.#shut = true;
     this.#opensAt = Math.min(this.#opensAt, opensAt);
@@ -181,10 +192,19 @@ export class Chooser {
     if (sending === undefined) return 0;
     let bytesPerMail = 0;
     for (const { campaign } of deliveries) bytesPerMail = Math.max(bytesPerMail, this.#letters.sizeOf(campaign));
-    const answer = this.#states.grant(sending, { now, mails: deliveries.length, recipientsPerMail: 1, bytesPerMail });
-    const { granted, retryAt } = answer instanceof Promise ? await answer : answer;
-    if (granted < deliveries.length) this.#closures.throttle(account, retryAt ?? Infinity);
-    return granted;
+    try {
+      const answer = this.#states.grant(sending, { now, mails: deliveries.length, recipientsPerMail: 1, bytesPerMail });
+      const { granted, retryAt } = answer instanceof Promise ? await answer : answer;
+      if (granted < deliveries.length) this.#closures.throttle(account, retryAt ?? Infinity);
+      return granted;
+    } catch (thrown) {
+      // Policy fails closed: without its limits the account must not send, and a person has to look.
+      const reason = ProblemError.is(thrown) ? thrown.problem.what : causeOf(thrown).message;
+      const hold: Hold = { account, until: Infinity, class: 'config', reason, since: now };
+      this.#closures.hold(hold, now);
+      this.#holds.push(hold);
+      return 0;
+    }
   }
 }
 

@@ -36,6 +36,11 @@ export class Closures {
     this.#throttledUntil.set(account, until);
   }
 
+  /** Grants that were not written are void, and so is when the next one was to come: the throttles are asked again. */
+  forgetThrottles(): void {
+    this.#throttledUntil.clear();
+  }
+
   strikes(account: string, group?: string): number {
     return this.#strikes.get(laneKey(account, group)) ?? 0;
   }

@@ -1,5 +1,6 @@
 import { causeOf } from '../contracts/index.ts';
 import type { Clock, Connection, Mail, Outcome, Problem, Refused, Transport } from '../contracts/index.ts';
+import { ConnectionLimits } from './connection-limits.ts';
 
 /** What the pool tells whoever fills it. */
 export interface PoolEvents {
@@ -14,14 +15,16 @@ interface Lane {
   readonly connection: Connection;
   readonly mailsInFlight: number;
   readonly mailsPerConnection: number;
+  readonly openedAt: number;
   inFlight: number;
   sent: number;
+  accepted: number;
   closing: boolean;
 }
 
 /**
  * The open connections of one account and the free places on them. Grows when more is wanted, up to what the
- * transport allows; a connection that failed, or carried its share, is closed when its last answer is in.
+ * transport allows and the provider bears; a connection that failed, or carried its share, is closed when its last answer is in.
  */
 export class ConnectionPool {
   readonly #transport: Transport;
@@ -30,20 +33,20 @@ export class ConnectionPool {
   readonly #abort = new AbortController();
   readonly #lanes = new Set<Lane>();
   readonly #closings = new Set<Promise<void>>();
+  readonly #limits: ConnectionLimits;
   #opening = 0;
-  /** No further connection is opened before then: the provider refused one while others stay open. */
-  #fullUntil = 0;
 
   constructor(transport: Transport, clock: Clock, events: PoolEvents) {
     this.#transport = transport;
     this.#clock = clock;
     this.#events = events;
+    this.#limits = new ConnectionLimits(transport.capabilities.connections);
   }
 
   /** Mails that can be handed over right now. */
   get free(): number {
     let free = 0;
-    for (const lane of this.#lanes) free += freePlaces(lane);
+    for (const lane of this.#lanes) free += this.#freePlaces(lane);
     return free;
   }
 
@@ -63,8 +66,8 @@ export class ConnectionPool {
 
   /** Opens connections for `mails` more than the free places hold. */
   want(mails: number): void {
-    if (this.#abort.signal.aborted || (this.#lanes.size > 0 && this.#clock.now() < this.#fullUntil)) return;
-    const room = this.#transport.capabilities.connections - this.#lanes.size - this.#opening;
+    if (this.#abort.signal.aborted) return;
+    const room = this.#limits.most(this.#clock.now()) - this.#lanes.size - this.#opening;
     const needed = Math.ceil(mails / this.#transport.capabilities.mailsInFlight) - this.#opening;
     for (let count = Math.min(room, needed); count > 0; count--) void this.#open();
   }
@@ -72,15 +75,15 @@ export class ConnectionPool {
   /** Places that connections not yet open could bring. */
   get potential(): number {
     if (this.#abort.signal.aborted) return 0;
-    const { connections, mailsInFlight } = this.#transport.capabilities;
-    return Math.max(0, connections - this.#lanes.size) * mailsInFlight;
+    const room = this.#limits.most(this.#clock.now()) - this.#lanes.size;
+    return Math.max(0, room) * this.#transport.capabilities.mailsInFlight;
   }
 
   /** Hands a mail to the connection with most room. False when the last free place went with its connection. */
   send(mail: Mail, answered: (outcome: Outcome) => void): boolean {
     let best: Lane | undefined;
     for (const lane of this.#lanes) {
-      if (freePlaces(lane) === 0 || (best !== undefined && lane.inFlight >= best.inFlight)) continue;
+      if (this.#freePlaces(lane) === 0 || (best !== undefined && lane.inFlight >= best.inFlight)) continue;
       best = lane;
       if (lane.inFlight === 0) break;
     }
@@ -125,7 +128,8 @@ export class ConnectionPool {
     if (connected.kind === 'refused') {
       if (this.#abort.signal.aborted) return;
       // While other connections stand, one refused more is only a sign that these are enough.
-      if (this.#lanes.size > 0) this.#fullUntil = this.#clock.now() + (connected.refusal.retryAfter ?? 30_000);
+      const standing = this.#lanes.size + (isPassing(connected.refusal) ? this.#opening : 0);
+      if (standing > 0) this.#limits.turnedAway(this.#clock.now(), standing);
       else this.#events.refused(connected.refusal, connected.problem);
       this.#events.changed();
       return;
@@ -138,8 +142,10 @@ export class ConnectionPool {
         Math.min(this.#transport.capabilities.mailsInFlight, connection.offer.mailsInFlight ?? Infinity),
       ),
       mailsPerConnection: connection.offer.mailsPerConnection ?? Infinity,
+      openedAt: this.#clock.now(),
       inFlight: 0,
       sent: 0,
+      accepted: 0,
       closing: this.#abort.signal.aborted,
     };
     this.#lanes.add(lane);
@@ -150,15 +156,36 @@ export class ConnectionPool {
 
   #answered(lane: Lane, outcome: Outcome, answered: (outcome: Outcome) => void): void {
     lane.inFlight--;
-    if (
-      outcome.kind === 'uncertain' ||
-      (outcome.kind === 'refused' && outcome.scope === 'connection') ||
-      lane.sent >= lane.mailsPerConnection
-    ) {
-      lane.closing = true;
+    if (outcome.kind === 'accepted') lane.accepted++;
+    const now = this.#clock.now();
+    const failed = outcome.kind === 'uncertain' || (outcome.kind === 'refused' && outcome.scope === 'connection');
+    if (failed && !lane.closing && !this.#abort.signal.aborted) {
+      const saidTooMany = outcome.kind === 'refused' && outcome.reply.code !== undefined;
+      this.#limits.brokenOff(now, lane.openedAt, lane.accepted, this.#lanes.size, saidTooMany);
+      this.#closeWorn();
     }
+    if (failed || lane.sent >= this.#shareOf(lane)) lane.closing = true;
     if (lane.closing && lane.inFlight === 0) this.#close(lane);
     answered(outcome);
+  }
+
+  /** Idle connections that turn out to have carried their share would wait for an answer for ever. */
+  #closeWorn(): void {
+    for (const lane of this.#lanes) {
+      if (lane.inFlight > 0 || lane.sent < this.#shareOf(lane)) continue;
+      lane.closing = true;
+      this.#close(lane);
+    }
+  }
+
+  /** Mails this connection may carry: as announced, or as found out. */
+  #shareOf(lane: Lane): number {
+    return Math.min(lane.mailsPerConnection, this.#limits.mailsPerConnection(this.#clock.now()));
+  }
+
+  #freePlaces(lane: Lane): number {
+    if (lane.closing) return 0;
+    return Math.max(0, Math.min(lane.mailsInFlight - lane.inFlight, this.#shareOf(lane) - lane.sent));
   }
 
   #close(lane: Lane): void {
@@ -170,10 +197,8 @@ export class ConnectionPool {
   }
 }
 
-function freePlaces(lane: Lane): number {
-  return lane.closing
-    ? 0
-    : Math.max(0, Math.min(lane.mailsInFlight - lane.inFlight, lane.mailsPerConnection - lane.sent));
+function isPassing({ class: refusalClass }: Refused): boolean {
+  return refusalClass === 'throttle' || refusalClass === 'transient';
 }
 
 function brokenTransport(thrown: unknown): {

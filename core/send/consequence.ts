@@ -91,7 +91,10 @@ export function consequenceOf(refusal: Refused, circumstances: RefusalCircumstan
     case 'transient':
       if (refusal.scope === 'recipient' || refusal.scope === 'mail') return { verdict: later(refusal, circumstances) };
       // Nothing is wrong with the mail; the connection is replaced and the mail goes again.
-      if (refusal.scope === 'connection') return { verdict: again(refusal, now) };
+      if (refusal.scope === 'connection') {
+        const { account, strikes } = circumstances;
+        return { verdict: again(refusal, now), hold: connectionHold(account, refusal, now, strikes) };
+      }
       return { verdict: again(refusal, now), hold: holdFor(refusal, circumstances) };
     case 'quota':
     case 'block':

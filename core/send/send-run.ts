@@ -14,9 +14,11 @@ import type {
 } from '../contracts/index.ts';
 import { announceTurn } from './announce.ts';
 import { Answers } from './answers.ts';
-import { Chooser } from './choose.ts';
-import type { Choice, Chosen, Through } from './choose.ts';
+import { Chooser, nothingChosen } from './choose.ts';
+import type { Chosen, Through } from './choose.ts';
 import { Closures } from './closures.ts';
+import { composeTurn, isEmpty } from './compose-turn.ts';
+import { commitPatiently, ledgerPatience } from './commit-patiently.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { connectionHold } from './consequence.ts';
 import type { Letters } from './letters.ts';
@@ -62,12 +64,21 @@ export type SendEnd =
 const longPause = 20_000;
 /** How long an aborted connection may take to say what it knows; after that the rows stay `handed`, and the next start finds them. */
 const lastWordWithin = 2_000;
+/** How often a ledger that refused a write is asked again. */
+const salvageEvery = 500;
 const unsent: Outcome = {
   kind: 'refused',
   class: 'transient',
   scope: 'connection',
   reply: { text: 'The connection closed before the mail was handed over.' },
 };
+
+/** A turn that the ledger has. */
+interface WrittenTurn {
+  readonly turn: Turn;
+  readonly claimed: readonly DeliveryId[];
+  readonly chosen: readonly Chosen[];
+}
 
 /**
  * One run of the send stream: pull as many deliveries as there are free places, decide, hand over, transmit, settle,
@@ -88,6 +99,10 @@ export class SendRun {
   /** Handed over, and their settlement not written yet. */
   readonly #inFlight = new Set<DeliveryId>();
   #newHolds: Hold[] = [];
+  /** The next retry of this run that is not due yet. */
+  #retryAt = Infinity;
+  /** A second look found nothing of what is overdue. */
+  #overdue = false;
 
   constructor(services: SendServices, request: SendRequest, holds: readonly Hold[], through: Map<CampaignId, Through>) {
     this.#services = services;
@@ -116,6 +131,9 @@ export class SendRun {
     signal.addEventListener('abort', ring);
     try {
       return await this.#loop(signal);
+    } catch (thrown) {
+      await this.#salvage();
+      throw thrown;
     } finally {
       signal.removeEventListener('abort', ring);
       await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
@@ -132,18 +150,30 @@ export class SendRun {
       // Something may have happened while the turn was looking.
       if (this.#wake.answered()) continue;
       if (this.#busy()) {
-        await this.#wake.until(Infinity);
-        await this.#answers.gather(this.#inFlight.size);
+        // A retry falls due, or a limit opens, also while others are with their connections.
+        const opensAt = Math.min(this.#retryAt, this.#chooser.opensAt ?? Infinity);
+        await this.#wake.until(opensAt);
+        if (clock.now() >= opensAt) this.#lookAnew();
+        else await this.#answers.gather(this.#inFlight.size);
         continue;
       }
       const rest = await this.#rest();
+      if (rest.kind === 'overdue') {
+        this.#lookAnew();
+        continue;
+      }
       if (rest.kind !== 'paused' || rest.until - clock.now() > this.#request.patience) return rest;
       bus.publish({ type: 'sending.paused', at: clock.now(), until: rest.until, why: rest.why });
       if (rest.until - clock.now() > longPause) for (const pool of this.#pools.values()) pool.retire();
       await this.#wake.until(rest.until);
-      this.#chooser.rewind();
+      this.#lookAnew();
     }
     return this.#drain();
+  }
+
+  #lookAnew(): void {
+    this.#retryAt = Infinity;
+    this.#chooser.rewind();
   }
 
   /** Answers are due, or connections are being opened. */
@@ -153,62 +183,85 @@ export class SendRun {
     return false;
   }
 
-  /** Writes what ended and claims what can go, in one transaction. False when there was nothing to write. */
-  async #turn(claiming: boolean): Promise<boolean> {
-    const { book, bus, clock, random } = this.#services;
+  /**
+   * Writes what ended and claims what can go, in one transaction. False when there was nothing to write. `patience`:
+   * milliseconds for which a ledger that cannot be written is asked again.
+   */
+  async #turn(claiming: boolean, patience = ledgerPatience): Promise<boolean> {
+    const { clock, random } = this.#services;
     const now = clock.now();
     const finished = this.#answers.take();
     const over = this.#closures.open(now);
     if (over.length > 0) this.#chooser.rewind();
-    const settled = settle(finished, this.#closures, this.#request.schedule, random, now);
+    const settled = settle(
+      finished,
+      this.#closures,
+      this.#request.schedule,
+      random,
+      now,
+      (account) =>
+        this.#request.accounts.get(account)?.throttles.some(({ throttle }) => throttle.pacesRefusals) === true,
+    );
     const holds = [...this.#newHolds, ...settled.holds];
     this.#newHolds = [];
+    const written = await this.#write(claiming, patience, settled, holds, over).catch((thrown: unknown) => {
+      // What ended is to be written again, by whoever gets to it.
+      this.#answers.putBack(finished);
+      this.#newHolds = [...holds, ...this.#newHolds];
+      throw thrown;
+    });
+    if (written === undefined) return false;
 
+    const { turn, claimed, chosen } = written;
+    this.#overdue = false;
+    for (const { delivery } of finished) this.#inFlight.delete(delivery.id);
+    this.#expectAgain(turn);
+    announceTurn(this.#services.bus, turn, claimed, over);
+    await this.#handOver(chosen, claimed, turn.at);
+    return true;
+  }
+
+  /** Resolves when the ledger has the turn, or with undefined when there is nothing to write. */
+  async #write(
+    claiming: boolean,
+    patience: number,
+    settled: Settled,
+    holds: Hold[],
+    over: readonly Hold[],
+  ): Promise<WrittenTurn | undefined> {
+    const { book, clock } = this.#services;
+    const until = clock.now() + patience;
     for (;;) {
       await this.#observe(settled);
-      const choice = claiming ? await this.#chooser.choose(now) : undefined;
-      const turn = this.#compose(now, settled, holds, over, choice);
-      if (isEmpty(turn)) return false;
-      const result = await book.commit(turn);
-      if (result.kind === 'conflict') {
-        // Another host counted meanwhile and nothing was written: look again, with its counts.
-        if (choice !== undefined) this.#ahead.putBack(choice.taken);
-        await this.#states.load(book);
-        continue;
+      const at = clock.now();
+      const choice = claiming ? await this.#chooser.choose(at) : nothingChosen;
+      holds.push(...this.#chooser.takeHolds());
+      const turn = composeTurn({ at, settled, holds, over, choice, throttles: this.#states.updates() });
+      if (isEmpty(turn)) return undefined;
+      const result = await commitPatiently(book, turn, clock, until);
+      if (result.kind === 'committed') {
+        this.#states.committed(turn.throttles);
+        return { turn, claimed: result.claimed, chosen: choice.chosen };
       }
-      this.#states.committed(turn.throttles);
-      for (const { delivery } of finished) this.#inFlight.delete(delivery.id);
-      if (
-        settled.settlements.some(
-          ({ verdict }) => verdict.kind === 'released' || (verdict.kind === 'waiting' && verdict.dueAt <= now),
-        )
-      ) {
-        this.#chooser.rewind();
-      }
-      announceTurn(bus, turn, result.claimed, over);
-      if (choice !== undefined) await this.#handOver(choice.chosen, result.claimed, now);
-      return true;
+      // Nothing was written, perhaps since another host counted meanwhile: look again, with what the ledger has now.
+      this.#ahead.putBack(choice.taken);
+      this.#closures.forgetThrottles();
+      this.#chooser.rewind();
+      await this.#states.load(book);
     }
   }
 
-  #compose(
-    at: number,
-    settled: Settled,
-    holds: readonly Hold[],
-    over: readonly Hold[],
-    choice: Choice | undefined,
-  ): Turn {
-    return {
-      at,
-      settled: settled.settlements,
-      claimed: (choice?.chosen ?? []).map(({ delivery, account }) => ({ delivery: delivery.id, account })),
-      suppressed: (choice?.suppressed ?? []).map(({ id }) => id),
-      postponed: choice?.postponed ?? [],
-      throttles: this.#states.updates(),
-      holds,
-      lifted: over,
-      suppressions: settled.suppressions,
-    };
+  /** Remembers when what was settled may go again; what may at once is looked for at once. */
+  #expectAgain({ at, settled, postponed }: Turn): void {
+    let again = false;
+    for (const { verdict } of settled) {
+      if (verdict.kind === 'released') again = true;
+      else if (verdict.kind !== 'waiting') continue;
+      else if (verdict.dueAt <= at) again = true;
+      else this.#retryAt = Math.min(this.#retryAt, verdict.dueAt);
+    }
+    for (const { dueAt } of postponed) this.#retryAt = Math.min(this.#retryAt, dueAt);
+    if (again) this.#chooser.rewind();
   }
 
   async #observe(settled: Settled): Promise<void> {
@@ -246,7 +299,7 @@ export class SendRun {
   }
 
   /** Nothing can go now: who is left, and what do they wait for? */
-  async #rest(): Promise<SendEnd> {
+  async #rest(): Promise<SendEnd | { readonly kind: 'overdue' }> {
     const { book, bus, clock } = this.#services;
     const now = clock.now();
     for (const id of Array.from(this.#through.keys())) {
@@ -259,11 +312,28 @@ export class SendRun {
     if (this.#through.size === 0) return { kind: 'finished' };
     const due = (await book.nextDueAt([...this.#through.keys()])) ?? Infinity;
     const opensAt = this.#chooser.opensAt ?? Infinity;
-    // A retry that is due already waits for what is shut, and not the other way round.
+    // A retry that fell due since the last look; when everything is shut it waits for that, and not the other way round.
+    if (due <= now && opensAt === Infinity && !this.#overdue) {
+      this.#overdue = true;
+      return { kind: 'overdue' };
+    }
     const until = due > now ? Math.min(due, opensAt) : opensAt;
     if (until === Infinity) return { kind: 'held', holds: this.#closures.lasting() };
     if (until === due) return { kind: 'paused', until, why: 'retry' };
     return { kind: 'paused', until, why: this.#closures.heldAt(until) ? 'hold' : 'throttle' };
+  }
+
+  /**
+   * The ledger refused a write, perhaps because the disk is full. What becomes known of the mails in flight must not be
+   * lost with this process: their answers are waited for, and written as soon as the ledger takes them.
+   */
+  async #salvage(): Promise<void> {
+    const { clock } = this.#services;
+    const until = clock.now() + this.#request.drain;
+    while (this.#inFlight.size > 0 && clock.now() < until) {
+      const written = await this.#turn(false, 0).catch(() => false);
+      if (!written) await this.#wake.until(Math.min(until, clock.now() + salvageEvery));
+    }
   }
 
   /** Stopping: no more claims; the answers that are due come in, and nobody is left in doubt who need not be. */
@@ -300,17 +370,4 @@ export class SendRun {
       changed: () => this.#wake.ring(),
     });
   }
-}
-
-function isEmpty(turn: Turn): boolean {
-  return (
-    turn.settled.length === 0 &&
-    turn.claimed.length === 0 &&
-    turn.suppressed.length === 0 &&
-    turn.postponed.length === 0 &&
-    turn.throttles.length === 0 &&
-    turn.holds.length === 0 &&
-    turn.lifted.length === 0 &&
-    turn.suppressions.length === 0
-  );
 }

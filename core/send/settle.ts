@@ -34,13 +34,17 @@ function observationOf({ outcome, startedAt, bytes }: Finished, at: number): Thr
     : { kind: outcome.kind, ...known };
 }
 
-/** Turns outcomes into what is written. Changes only `closures`, so that mails refused together count once. */
+/**
+ * Turns outcomes into what is written. Changes only `closures`, so that mails refused together count once. An account
+ * whose throttle `pacesItself` is not held for a limit it reached: the throttle knows better when to try again.
+ */
 export function settle(
   finished: readonly Finished[],
   closures: Closures,
   schedule: RetrySchedule,
   random: Random,
   now: number,
+  pacesItself: (account: string) => boolean = () => false,
 ): Settled {
   const settlements: Settlement[] = [];
   const holds: Hold[] = [];
@@ -74,7 +78,12 @@ export function settle(
         strikes,
       });
       settlements.push({ delivery: delivery.id, account, startedAt, verdict: consequence.verdict });
-      if (consequence.hold !== undefined && closures.hold(consequence.hold, now)) holds.push(consequence.hold);
+      const paced =
+        outcome.scope === 'account' &&
+        (outcome.class === 'throttle' || outcome.class === 'quota') &&
+        pacesItself(account);
+      const hold = paced ? undefined : consequence.hold;
+      if (hold !== undefined && closures.hold(hold, now) && hold.until > now) holds.push(hold);
       if (consequence.suppression !== undefined) suppressions.push(consequence.suppression);
     }
   }

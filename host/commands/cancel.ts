@@ -7,16 +7,19 @@ import { withLedger } from './with-ledger.ts';
 /** Takes what was not sent yet out of the queue. */
 export const cancel: Command<{ readonly campaign: string; readonly yes?: boolean }> = (options, context) =>
   withLedger('own', context, async ({ session: { ledger }, words }) => {
+    const { terminal, json } = context;
     const campaign = await findCampaign(ledger, options.campaign);
     const tally = await ledger.tally(campaign.id);
     const open = tally.queued + tally.waiting;
-    if (
-      open > 0 &&
-      !(await confirm(`Take ${words.count(open, 'mail')} of "${campaign.name}" out of the queue?`, options))
-    )
-      return exitCodes.stopped;
+    if (open === 0) {
+      if (json) terminal.json({ cancelled: 0 });
+      else terminal.print(`"${campaign.name}" has nothing in the queue.`);
+      return exitCodes.done;
+    }
+    const question = `Take ${words.count(open, 'mail')} of "${campaign.name}" out of the queue?`;
+    if (!(await confirm(question, { ...options, json }))) return exitCodes.stopped;
     const cancelled = await ledger.cancel(campaign.id, Date.now());
-    if (context.json) context.terminal.json({ cancelled });
-    else context.terminal.print(`"${campaign.name}" is cancelled; ${words.count(cancelled, 'mail')} will not be sent.`);
+    if (json) terminal.json({ cancelled });
+    else terminal.print(`"${campaign.name}" is cancelled; ${words.count(cancelled, 'mail')} will not be sent.`);
     return exitCodes.done;
   });

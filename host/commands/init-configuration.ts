@@ -1,4 +1,5 @@
-import { stringify } from 'yaml';
+import { Document, isCollection } from 'yaml';
+import type { Preset } from '../presets/preset.ts';
 
 export const securities = ['starttls', 'tls', 'none'] as const;
 export type Security = (typeof securities)[number];
@@ -19,12 +20,26 @@ export interface StudioAnswers {
   readonly password?: string;
   /** Rules such as `500 recipients per day rolling`; none: no limit is known. */
   readonly limits: readonly string[];
+  /** The provider that was named; what was answered goes before what its preset says. */
+  readonly preset?: Preset;
 }
 
-/** The configuration as YAML. The password is not in it: a reference is. */
-export function writeConfiguration({ company, from, host, port, security, user, limits }: StudioAnswers): string {
+/** The configuration as YAML. The password is not in it: a reference is. What came from a preset says so beside it. */
+export function writeConfiguration({
+  company,
+  from,
+  host,
+  port,
+  security,
+  user,
+  limits,
+  preset,
+}: StudioAnswers): string {
   const limited = limits.length > 0;
-  const configuration = {
+  const { connections = 5, tls } = preset?.account ?? {};
+  const limitsOfPreset = preset !== undefined && limits.join() === preset.rules.join();
+  const timeZone = limitsOfPreset ? preset.timeZone : undefined;
+  const configuration = new Document({
     company: { name: company, from, account: 'studio' },
     accounts: {
       studio: {
@@ -33,12 +48,39 @@ export function writeConfiguration({ company, from, host, port, security, user, 
         port,
         security,
         ...(user === undefined ? {} : { user, password: { secret: 'studio' } }),
-        connections: 5,
+        connections,
+        ...(tls === undefined ? {} : { tls }),
         ...(limited ? { throttles: ['provider'] } : {}),
       },
     },
-    ...(limited ? { throttles: { provider: { use: 'limits', rules: limits } } } : {}),
+    ...(limited
+      ? { throttles: { provider: { use: 'limits', rules: limits, ...(timeZone === undefined ? {} : { timeZone }) } } }
+      : {}),
     tasks: { office: { use: 'local' } },
-  };
-  return `# Postrider's configuration. "postrider check" checks it whole; docs/configuration.md explains each line.\n${stringify(configuration)}`;
+  });
+  configuration.commentBefore =
+    ' Postrider\'s configuration. "postrider check" checks it whole; docs/configuration.md explains each line.';
+  if (preset !== undefined) {
+    comment(configuration, ['accounts', 'studio'], aboutProvider(preset));
+    if (limited && limitsOfPreset) comment(configuration, ['throttles', 'provider'], aboutLimits(preset));
+  }
+  return configuration.toString({ lineWidth: 0 });
+}
+
+function comment(document: Document, path: readonly string[], lines: readonly string[]): void {
+  const node: unknown = document.getIn(path, true);
+  if (isCollection(node)) node.commentBefore = lines.map((line) => ` ${line}`).join('\n');
+}
+
+function aboutProvider({ title, notes }: Preset): readonly string[] {
+  return [`${title}:`, ...notes];
+}
+
+function aboutLimits({ source, read, confirmed }: Preset): readonly string[] {
+  return [
+    confirmed
+      ? `Read in ${read}: ${source}`
+      : `Unconfirmed, the provider itself does not say so. Read in ${read}: ${source}`,
+    'Change them when your provider tells you other numbers.',
+  ];
 }

@@ -1,7 +1,11 @@
+import process from 'node:process';
 import { cancel, group, intro, outro, password, select, text } from '@clack/prompts';
 import { parseAddress } from '@postrider/core/mail';
 import { standardPorts } from './init-configuration.ts';
 import type { Security, StudioAnswers } from './init-configuration.ts';
+
+/** Standard output is for results. */
+const toPerson = { output: process.stderr };
 
 const required = (value: string | undefined): string | undefined =>
   value === undefined || value.trim() === '' ? 'Please fill this in.' : undefined;
@@ -11,18 +15,36 @@ function asAddress(value: string | undefined): string | undefined {
   return parsed.kind === 'valid' ? undefined : `This is no mail address: ${parsed.why}`;
 }
 
+class GaveUp extends Error {}
+
 /** Asks a person at the terminal; what was given on the command line is proposed. Undefined when they gave up. */
 export async function askForStudio(given: Partial<StudioAnswers>): Promise<StudioAnswers | undefined> {
-  intro('A few questions about your studio and your mail provider');
-  let gaveUp = false;
+  try {
+    return await ask(given);
+  } catch (thrown) {
+    if (!(thrown instanceof GaveUp)) throw thrown;
+    cancel('Nothing was written.', toPerson);
+    return undefined;
+  }
+}
+
+async function ask(given: Partial<StudioAnswers>): Promise<StudioAnswers> {
+  intro('A few questions about your studio and your mail provider', toPerson);
   const proposed = (value: string | undefined) => (value === undefined ? {} : { initialValue: value });
   const answers = await group(
     {
-      company: () => text({ message: 'What is your studio called?', validate: required, ...proposed(given.company) }),
+      company: () =>
+        text({ ...toPerson, message: 'What is your studio called?', validate: required, ...proposed(given.company) }),
       from: () =>
-        text({ message: 'Which address does your mail come from?', validate: asAddress, ...proposed(given.from) }),
+        text({
+          ...toPerson,
+          message: 'Which address does your mail come from?',
+          validate: asAddress,
+          ...proposed(given.from),
+        }),
       host: () =>
         text({
+          ...toPerson,
           message: 'What is your provider’s SMTP server called?',
           placeholder: 'mail.isp.example',
           validate: required,
@@ -30,6 +52,7 @@ export async function askForStudio(given: Partial<StudioAnswers>): Promise<Studi
         }),
       security: () =>
         select<Security>({
+          ...toPerson,
           message: 'How is the connection secured?',
           initialValue: given.security ?? 'starttls',
           options: [
@@ -40,32 +63,33 @@ export async function askForStudio(given: Partial<StudioAnswers>): Promise<Studi
         }),
       port: ({ results }) =>
         text({
+          ...toPerson,
           message: 'Which port?',
           initialValue: String(given.port ?? standardPorts[results.security ?? 'starttls']),
           validate: (value) =>
             /^[1-9]\d{0,4}$/.test(value ?? '') && Number(value) < 65_536 ? undefined : 'A number from 1 to 65535.',
         }),
-      user: () => text({ message: 'Your user name there (empty: no sign-in)?', ...proposed(given.user) }),
+      user: () => text({ ...toPerson, message: 'Your user name there (empty: no sign-in)?', ...proposed(given.user) }),
       password: ({ results }) =>
         results.user === undefined || results.user === ''
           ? Promise.resolve('')
-          : password({ message: 'Your password (kept beside the configuration, readable by you only)' }),
+          : password({ ...toPerson, message: 'Your password (kept beside the configuration, readable by you only)' }),
       limit: () =>
         text({
+          ...toPerson,
           message: 'How many mails does your provider allow (empty if you do not know)?',
           placeholder: '500 recipients per day rolling',
-          ...proposed(given.limits?.[0]),
+          ...proposed(given.limits?.join(', ')),
         }),
     },
     {
+      // The group would ask on.
       onCancel: () => {
-        gaveUp = true;
-        cancel('Nothing was written.');
+        throw new GaveUp();
       },
     },
   );
-  if (gaveUp) return undefined;
-  outro('Thank you.');
+  outro('Thank you.', toPerson);
   const { company, from, host, security, port, user, password: secret, limit } = answers;
   return {
     company,
@@ -73,7 +97,8 @@ export async function askForStudio(given: Partial<StudioAnswers>): Promise<Studi
     host,
     security,
     port: Number(port),
-    limits: limit === undefined || limit.trim() === '' ? [] : [limit.trim()],
+    limits: (limit ?? '').split(',').flatMap((rule) => (rule.trim() === '' ? [] : [rule.trim()])),
+    ...(given.preset === undefined ? {} : { preset: given.preset }),
     ...(user === undefined || user === '' ? {} : { user }),
     ...(typeof secret !== 'string' || secret === '' ? {} : { password: secret }),
   };

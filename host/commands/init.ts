@@ -1,15 +1,22 @@
-import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { SecretStore } from '@postrider/core';
 import { ProblemError, causeOf } from '@postrider/core/contracts';
+import type { Problem } from '@postrider/core/contracts';
+import { openStudio } from '../open-studio.ts';
+import { fromPreset } from '../presets/from-preset.ts';
+import { readPreset, readPresets } from '../presets/read-presets.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
-import type { Command } from './command.ts';
+import type { Command, CommandContext } from './command.ts';
+import { askForProvider } from './init-provider.ts';
 import { askForStudio } from './init-questions.ts';
 import { isSecurity, securities, standardPorts, writeConfiguration } from './init-configuration.ts';
 import type { StudioAnswers } from './init-configuration.ts';
+import { fileUnwritable } from './write-output.ts';
 
 export interface InitOptions {
+  readonly preset?: string;
   readonly company?: string;
   readonly from?: string;
   readonly host?: string;
@@ -34,17 +41,20 @@ export const init: Command<InitOptions> = async (options, context) => {
       next: 'Edit it, or write a new one over it with --force.',
     });
   }
-  const asked =
-    options.yes === true || !process.stdin.isTTY ? answersFrom(options) : await askForStudio(answersGiven(options));
+  const given = await answersGiven(options);
+  const silent = options.yes === true || context.json || !process.stdin.isTTY;
+  const asked = silent ? completed(given) : await ask(given);
   if (asked === undefined) return exitCodes.stopped;
   const password =
     asked.password ?? (options.passwordFile === undefined ? undefined : await readPassword(options.passwordFile));
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, writeConfiguration(asked));
   const letter = join(dirname(file), 'letters', 'first.mjml');
-  if (!(await exists(letter))) {
+  try {
     await mkdir(dirname(letter), { recursive: true });
-    await writeFile(letter, firstLetter);
+    await writeChecked(file, writeConfiguration(asked), context);
+    if (!(await exists(letter))) await writeFile(letter, firstLetter);
+  } catch (thrown) {
+    if (ProblemError.is(thrown)) throw thrown;
+    throw fileUnwritable(context.configuration, thrown);
   }
   if (password !== undefined) await new SecretStore(dirname(file), context.environment).set('studio', password);
   if (context.json) terminal.json({ configuration: file, letter });
@@ -52,13 +62,42 @@ export const init: Command<InitOptions> = async (options, context) => {
     terminal.print(
       `${terminal.style('✓', 'green')} ${context.configuration} is written, with a first letter in letters/first.mjml.`,
     );
+    for (const note of asked.preset?.notes ?? []) terminal.print(`  ${note}`);
     if (asked.user !== undefined && password === undefined)
-      terminal.print('Keep the password: postrider secret set studio');
-    terminal.print('Try it: postrider check --connect');
-    terminal.print('See what a list would take: postrider plan --list clients.csv --letter letters/first.mjml');
+      terminal.print('  Keep the password:        postrider secret set studio');
+    terminal.print('  Try to sign in:           postrider check --connect');
+    terminal.print(`  Send yourself the letter: postrider send --to ${asked.from} --letter letters/first.mjml`);
+    terminal.print('  Plan a mailing:           postrider plan --list clients.csv --letter letters/first.mjml');
   }
   return exitCodes.done;
 };
+
+/** Writes a configuration only when the host accepts it: an answer that cannot work is told before anything is there. */
+async function writeChecked(file: string, text: string, { environment }: CommandContext): Promise<void> {
+  const draft = `${file}.new`;
+  try {
+    await writeFile(draft, text);
+    const problems = await problemsOf(draft, environment);
+    const [first, ...more] = problems.map(({ where: _draft, ...problem }) => problem);
+    if (first !== undefined) throw new ProblemError(first, ...more);
+    await rename(draft, file);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+async function problemsOf(
+  configuration: string,
+  environment: CommandContext['environment'],
+): Promise<readonly Problem[]> {
+  try {
+    await using host = await openStudio({ configuration, environment });
+    return await host.partProblems();
+  } catch (thrown) {
+    if (ProblemError.is(thrown)) return thrown.problems;
+    throw thrown;
+  }
+}
 
 async function exists(file: string): Promise<boolean> {
   return access(file).then(
@@ -81,7 +120,20 @@ async function readPassword(file: string): Promise<string> {
   }
 }
 
-function answersGiven({ company, from, host, port, security, user, limit }: InitOptions): Partial<StudioAnswers> {
+/** A person who named neither preset nor server is first asked for the provider: its preset then answers most of the rest. */
+async function ask(given: Partial<StudioAnswers>): Promise<StudioAnswers | undefined> {
+  if (given.host !== undefined) return askForStudio(given);
+  const provider = await askForProvider(await readPresets());
+  if (provider === undefined) return undefined;
+  return askForStudio(provider === 'other' ? given : fromPreset(provider, given));
+}
+
+async function answersGiven(options: InitOptions): Promise<Partial<StudioAnswers>> {
+  const given = answersOf(options);
+  return options.preset === undefined ? given : fromPreset(await readPreset(options.preset), given);
+}
+
+function answersOf({ company, from, host, port, security, user, limit }: InitOptions): Partial<StudioAnswers> {
   if (security !== undefined && !isSecurity(security)) {
     throw new ProblemError({
       code: 'INIT_ANSWER_WRONG',
@@ -100,8 +152,7 @@ function answersGiven({ company, from, host, port, security, user, limit }: Init
   };
 }
 
-function answersFrom(options: InitOptions): StudioAnswers {
-  const given = answersGiven(options);
+function completed(given: Partial<StudioAnswers>): StudioAnswers {
   const missing = (['company', 'from', 'host'] as const).filter((name) => given[name] === undefined);
   const { company, from, host } = given;
   if (company === undefined || from === undefined || host === undefined) {
@@ -113,13 +164,13 @@ function answersFrom(options: InitOptions): StudioAnswers {
   }
   const security = given.security ?? 'starttls';
   return {
+    ...given,
     company,
     from,
     host,
     security,
     port: given.port ?? standardPorts[security],
     limits: given.limits ?? [],
-    ...(given.user === undefined ? {} : { user: given.user }),
   };
 }
 

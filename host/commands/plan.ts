@@ -23,7 +23,7 @@ export const plan: Command<PlanOptions> = (options, context) =>
     const recipients = options.recipients ?? (await countList(options));
     const forecast: Forecast = await session.forecast({ recipients, ...(await sizeAndWay(host, options)) });
     if (context.json) context.terminal.json({ recipients, ...forecast });
-    else showForecast(context.terminal, words, forecast, recipients);
+    else showForecast(context.terminal, words, forecast, { recipients, now: Date.now(), lead: 'how many' });
     return forecast.kind === 'never' ? exitCodes.held : exitCodes.done;
   });
 

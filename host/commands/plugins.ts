@@ -24,8 +24,9 @@ export const plugins: Command<{ readonly start?: boolean }> = async ({ start }, 
         .join(', '),
     ]);
     for (const line of table(
-      ['plugin', 'version', 'brings'].map((title) => ({ title })),
+      [{ title: 'plugin' }, { title: 'version' }, { title: 'brings', shrinks: true }],
       rows,
+      terminal.columns,
     ))
       terminal.print(line);
   }

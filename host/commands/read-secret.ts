@@ -5,6 +5,6 @@ import { readInput } from './read-input.ts';
 export async function readSecret(question: string): Promise<string | undefined> {
   if (!process.stdin.isTTY) return (await readInput(process.stdin)).replace(/\r?\n$/, '');
   const { password, isCancel } = await import('@clack/prompts');
-  const answer = await password({ message: question });
+  const answer = await password({ message: question, output: process.stderr });
   return isCancel(answer) ? undefined : answer;
 }

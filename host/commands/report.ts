@@ -1,23 +1,20 @@
 import { createWriteStream } from 'node:fs';
-import { once } from 'node:events';
+import { pipeline } from 'node:stream/promises';
 import { ProblemError, deliveryStates } from '@postrider/core/contracts';
-import type {
-  Campaign,
-  Delivery,
-  DeliverySelection,
-  DeliveryState,
-  Ledger,
-  RejectedRow,
-} from '@postrider/core/contracts';
+import type { Campaign, DeliverySelection, Ledger, RejectedRow } from '@postrider/core/contracts';
 import { csvLine } from '../terminal/csv-line.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { printProof, proofOf } from '../terminal/proof.ts';
-import { table } from '../terminal/table.ts';
+import { shorten, table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { Words } from '../terminal/words.ts';
 import type { Command } from './command.ts';
+import { deliveryLine } from './delivery-line.ts';
 import { findCampaign } from './find-campaign.ts';
+import { groupReasons } from './group-reasons.ts';
+import type { Reason } from './group-reasons.ts';
 import { withLedger } from './with-ledger.ts';
+import { fileUnwritable } from './write-output.ts';
 
 export interface ReportOptions {
   readonly campaign: string | undefined;
@@ -25,20 +22,6 @@ export interface ReportOptions {
   readonly list?: string | true;
   readonly csv?: string;
 }
-
-/** One sign per recipient: a card until sent, a paper plane once taken (feature B4). */
-const signs: Readonly<Record<DeliveryState, string>> = {
-  queued: '✉',
-  handed: '✉',
-  waiting: '✉',
-  accepted: '➤',
-  failed: '✗',
-  uncertain: '?',
-  suppressed: '⊘',
-  cancelled: '–',
-  bounced: '↩',
-  complained: '!',
-};
 
 const rejectedWords: Readonly<Record<RejectedRow['reason'], string>> = {
   'no-address': 'no address',
@@ -53,6 +36,8 @@ export const report: Command<ReportOptions> = (options, context) =>
     const campaign = await findCampaign(ledger, options.campaign);
     const proof = proofOf(await ledger.tally(campaign.id), campaign.recipients);
     const rejected = await collectRejected(ledger, campaign);
+    // All of them, so that the counts of those that are put together are whole.
+    const reasons = groupReasons(await ledger.reasons(campaign.id, Number.MAX_SAFE_INTEGER));
     const selection = { campaign: campaign.id, ...statesOf(options.list) };
     if (options.csv !== undefined) await writeCsv(options.csv, ledger, selection);
 
@@ -61,14 +46,14 @@ export const report: Command<ReportOptions> = (options, context) =>
       terminal.json({
         campaign: { id: campaign.id, name: campaign.name, state: campaign.state },
         proof,
-        reasons: await ledger.reasons(campaign.id, 20),
+        reasons,
         rejected,
         ...(deliveries === undefined ? {} : { deliveries }),
       });
     } else {
       terminal.print(terminal.style(`${campaign.name} (${campaign.state})`, 'bold'));
       printProof(terminal, words, proof);
-      await printReasons(terminal, words, ledger, campaign);
+      printReasons(terminal, words, reasons);
       printRejected(terminal, words, rejected);
       if (options.list !== undefined)
         for await (const delivery of ledger.deliveries(selection)) terminal.print(deliveryLine(delivery, words));
@@ -93,66 +78,60 @@ async function collectRejected(ledger: Ledger, campaign: Campaign): Promise<read
   return Array.fromAsync(ledger.rejectedRows(campaign.id));
 }
 
-async function printReasons(terminal: Terminal, words: Words, ledger: Ledger, campaign: Campaign): Promise<void> {
-  const reasons = await ledger.reasons(campaign.id, 8);
+/** What a person reads; a script gets them all. */
+const mostReasons = 8;
+const mostRejected = 8;
+
+function printReasons(terminal: Terminal, words: Words, reasons: readonly Reason[]): void {
   if (reasons.length === 0) return;
   terminal.print('');
   terminal.print('Why:');
-  const rows = reasons.map((each) => [words.number(each.count), each.state, each.class ?? '', each.reply.slice(0, 90)]);
+  const rows = reasons
+    .slice(0, mostReasons)
+    .map((each) => [words.number(each.count), each.state, each.class ?? '', shorten(each.reply, 100)]);
   for (const line of table(
-    [{ title: 'mails', align: 'right' }, { title: 'state' }, { title: 'class' }, { title: 'what was answered' }],
+    [
+      { title: 'mails', align: 'right' },
+      { title: 'state' },
+      { title: 'class' },
+      { title: 'what was answered', shrinks: true },
+    ],
     rows,
+    terminal.columns,
   ))
     terminal.print(line);
+  if (reasons.length > mostReasons)
+    terminal.print(`… and ${words.count(reasons.length - mostReasons, 'other answer')} (postrider report --json)`);
 }
 
 function printRejected(terminal: Terminal, words: Words, rejected: readonly RejectedRow[]): void {
   if (rejected.length === 0) return;
   terminal.print('');
-  terminal.print(`Rows of the list that are not written to: ${words.number(rejected.length)}`);
+  terminal.print(`Rows of the list that were left out: ${words.number(rejected.length)}`);
   const shown = rejected
-    .slice(0, 8)
+    .slice(0, mostRejected)
     .map(({ line, reason, address }) => [`line ${line}`, rejectedWords[reason], address]);
-  for (const row of table([{ title: 'where' }, { title: 'why' }, { title: 'as it stands there' }], shown))
-    terminal.print(row);
+  const columns = [{ title: 'where' }, { title: 'why' }, { title: 'as it stands there', shrinks: true }] as const;
+  for (const row of table(columns, shown, terminal.columns)) terminal.print(row);
   if (rejected.length > shown.length)
     terminal.print(`… and ${words.number(rejected.length - shown.length)} more (postrider report --json)`);
 }
 
-function deliveryLine({ state, address, account, class: refusal, reply, dueAt }: Delivery, words: Words): string {
-  const why =
-    state === 'accepted'
-      ? undefined
-      : [refusal, reply?.replaceAll(/\s+/g, ' ')].filter((part) => part !== undefined).join(': ');
-  return [
-    signs[state],
-    address,
-    state,
-    account === undefined ? undefined : `by ${account}`,
-    dueAt === undefined ? undefined : `next try ${words.time(dueAt)}`,
-    why,
-  ]
-    .filter((part) => part !== undefined && part !== '')
-    .join('  ');
+async function writeCsv(file: string, ledger: Ledger, selection: DeliverySelection): Promise<void> {
+  try {
+    await pipeline(csvLines(ledger, selection), createWriteStream(file, { mode: 0o600 }));
+  } catch (thrown) {
+    if (ProblemError.is(thrown)) throw thrown;
+    throw fileUnwritable(file, thrown);
+  }
 }
 
-async function writeCsv(file: string, ledger: Ledger, selection: DeliverySelection): Promise<void> {
-  const stream = createWriteStream(file, { mode: 0o600 });
-  const write = async (cells: readonly string[]): Promise<void> => {
-    if (!stream.write(csvLine(cells))) await once(stream, 'drain');
-  };
-  await write(['address', 'state', 'account', 'class', 'answer', 'attempts', 'changed']);
-  for await (const each of ledger.deliveries(selection)) {
-    await write([
-      each.address,
-      each.state,
-      each.account ?? '',
-      each.class ?? '',
-      each.reply ?? '',
-      String(each.attempts),
-      new Date(each.changedAt).toISOString(),
-    ]);
+async function* csvLines(ledger: Ledger, selection: DeliverySelection): AsyncGenerator<string> {
+  yield csvLine(['address', 'state', 'account', 'class', 'answer', 'attempts', 'changed']);
+  for await (const { address, state, account, class: refusal, reply, attempts, changedAt } of ledger.deliveries(
+    selection,
+  )) {
+    const changed = new Date(changedAt).toISOString();
+    yield csvLine([address, state, account ?? '', refusal ?? '', reply ?? '', String(attempts), changed]);
   }
-  stream.end();
-  await once(stream, 'finish');
 }

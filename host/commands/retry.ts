@@ -51,16 +51,23 @@ export const retry: Command<RetryOptions> = (options, context) =>
       ...(options.account === undefined ? {} : { account: options.account }),
     };
     let count = 0;
+    let unknown = 0;
     const examples: string[] = [];
-    for await (const { address } of ledger.deliveries(selection)) {
+    for await (const { address, class: refusal } of ledger.deliveries(selection)) {
       count++;
+      if (refusal === 'bad-recipient') unknown++;
       if (examples.length < 5) examples.push(address);
     }
-    if (count > 0 && !context.json) {
+    if (count > 0) {
       terminal.tell(`${words.count(count, 'mail')}: ${examples.join(', ')}${count > examples.length ? ', …' : ''}`);
       if (options.uncertain === true)
         terminal.tell('They may have arrived already: those people would get the mail twice.');
-      if (!(await confirm(`Put ${words.count(count, 'mail')} back in the queue?`, options))) return exitCodes.stopped;
+      if (unknown > 0)
+        terminal.tell(
+          `${words.number(unknown)} of them went to addresses that the provider does not know: those stay on your list of those not to write to.`,
+        );
+      const question = `Put ${words.count(count, 'mail')} back in the queue?`;
+      if (!(await confirm(question, { ...options, json: context.json }))) return exitCodes.stopped;
     }
     const requeued = count === 0 ? 0 : await ledger.requeue(selection, Date.now());
     if (context.json) terminal.json({ requeued });

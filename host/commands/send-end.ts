@@ -1,7 +1,11 @@
 import type { Host, LedgerSession, SendEnd, SendWish } from '@postrider/core';
+import { ProblemError } from '@postrider/core/contracts';
 import type { Tally } from '@postrider/core/contracts';
+import { SendingBrokeOff } from '../sending-broke-off.ts';
+import { deliveryLine } from './delivery-line.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import type { ExitCode } from '../terminal/exit-codes.ts';
+import { onOneLine } from '../terminal/on-one-line.ts';
 import { printProof, proofOf } from '../terminal/proof.ts';
 import type { Proof } from '../terminal/proof.ts';
 import { SendProgress, whyWords } from '../terminal/send-progress.ts';
@@ -25,7 +29,11 @@ function added(tallies: readonly Tally[]): Tally {
 export async function sendAndShow(
   host: Host,
   session: LedgerSession,
-  wish: SendWish & { readonly campaigns: readonly string[] },
+  wish: SendWish & {
+    readonly campaigns: readonly string[];
+    /** One mail to one person: what became of it is shown instead of a proof. */
+    readonly single?: boolean;
+  },
   words: Words,
   context: CommandContext,
 ): Promise<SendShown> {
@@ -39,10 +47,16 @@ export async function sendAndShow(
     campaigns.reduce((sum, { recipients }) => sum + recipients, 0),
   );
   if (!context.json) {
-    terminal.print('');
-    printProof(terminal, words, proof);
+    if (wish.single === true)
+      for (const campaign of wish.campaigns)
+        for await (const delivery of session.ledger.deliveries({ campaign }))
+          terminal.print(deliveryLine(delivery, words));
+    else {
+      terminal.print('');
+      printProof(terminal, words, proof);
+    }
     for (const line of howToGoOn(end, words)) terminal.print(line);
-    if (proof.refused + proof.uncertain > 0)
+    if (proof.refused + proof.uncertain > 0 && wish.single !== true)
       terminal.print('Who was refused or is uncertain, and why: postrider report');
   }
   return { end, proof, exitCode: exitCodeOf(end, proof) };
@@ -57,8 +71,17 @@ async function sendWithProgress(
   before: Tally,
 ): Promise<SendEnd> {
   using progress = new SendProgress(terminal, words, before, Date.now);
-  using _ears = host.facts.onAny((fact) => progress.hear(fact));
-  return await session.send(wish, signal);
+  let begun = false;
+  using _ears = host.facts.onAny((fact) => {
+    begun ||= fact.type === 'deliveries.handed';
+    progress.hear(fact);
+  });
+  try {
+    return await session.send(wish, signal);
+  } catch (thrown) {
+    if (begun && ProblemError.is(thrown)) throw new SendingBrokeOff(thrown.problems);
+    throw thrown;
+  }
 }
 
 function howToGoOn(end: SendEnd, words: Words): readonly string[] {
@@ -72,7 +95,7 @@ function howToGoOn(end: SendEnd, words: Words): readonly string[] {
       ];
     case 'held':
       return [
-        ...end.holds.map(({ account, reason }) => `"${account}" waits for you: ${reason.replaceAll(/\s+/g, ' ')}`),
+        ...end.holds.map(({ account, reason }) => `"${account}" waits for you: ${onOneLine(reason)}`),
         'Mend it, then go on: postrider resume',
       ];
     case 'stopped':

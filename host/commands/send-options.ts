@@ -13,6 +13,8 @@ export interface LetterOptions {
 export interface SendOptions extends LetterOptions {
   readonly to?: string;
   readonly text?: string;
+  /** `name=value` for the merge fields of the one mail. */
+  readonly field?: readonly string[];
   readonly onUncertain: string;
   readonly wait: boolean;
   readonly yes?: boolean;

@@ -1,22 +1,17 @@
-import { randomUUID } from 'node:crypto';
-import process from 'node:process';
 import { measureLetter } from '@postrider/core';
 import type { Submitted } from '@postrider/core';
 import { ProblemError } from '@postrider/core/contracts';
-import { parseAddress } from '@postrider/core/mail';
-import { letterRenderers } from '../bundled-plugins.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { showProgress } from '../terminal/progress.ts';
 import type { Words } from '../terminal/words.ts';
 import type { Command, CommandContext } from './command.ts';
 import { confirm } from './confirm.ts';
 import { openList } from './open-list.ts';
-import { prepareLetter, readSource, senderFor, throughFor } from './prepare-letter.ts';
-import type { PreparedLetter } from './prepare-letter.ts';
-import { readInput } from './read-input.ts';
+import { prepareLetter } from './prepare-letter.ts';
 import { sendAndShow } from './send-end.ts';
 import type { SendOptions } from './send-options.ts';
 import { showForecast } from './show-forecast.ts';
+import { singleMail } from './single-mail.ts';
 import { withLedger } from './with-ledger.ts';
 import type { OpenLedger } from './with-ledger.ts';
 
@@ -25,20 +20,19 @@ export const send: Command<SendOptions> = (options, context) => {
   const onUncertain = policyOf(options.onUncertain);
   return withLedger('own', context, async (open) => {
     const { host, session, words } = open;
+    const single = options.to !== undefined;
     const submitted =
       options.to === undefined
         ? await submitList(options, onUncertain, open, context)
-        : await submitOne(options, options.to, onUncertain, open);
+        : await session.submit(await singleMail(options, options.to, onUncertain, host));
     const { campaign } = submitted;
-    const tally = await session.ledger.tally(campaign.id);
-    const left = tally.queued + tally.waiting;
-    if (!context.json) tellSubmitted(submitted, left, words, context);
-    if (left > 0 && options.to === undefined) {
-      const { renderer, ...letter } = campaign;
-      const bytesPerMail = await measureLetter(await host.renderer(renderer), letter);
-      const forecast = await session.forecast({ recipients: left, bytesPerMail, through: campaign.through });
-      if (!context.json) showForecast(context.terminal, words, forecast, left);
-      if (!(await confirm(`Send ${words.count(left, 'mail')} of "${campaign.name}"?`, options))) {
+    if (!single) {
+      const tally = await session.ledger.tally(campaign.id);
+      const left = tally.queued + tally.waiting;
+      if (!context.json) tellSubmitted(submitted, left, words, context);
+      if ((left > 0 || context.signal.aborted) && !(await agreed(submitted, left, options, open, context))) {
+        if (context.json)
+          context.terminal.json({ campaign: { id: campaign.id, name: campaign.name }, end: { kind: 'stopped' } });
         context.terminal.tell('Nothing was sent. The list is kept: calling postrider send again goes on from here.');
         return exitCodes.stopped;
       }
@@ -47,7 +41,7 @@ export const send: Command<SendOptions> = (options, context) => {
     const shown = await sendAndShow(
       host,
       session,
-      { campaigns: [campaign.id], patience: options.patience ?? (options.wait ? Infinity : 0) },
+      { campaigns: [campaign.id], patience: options.patience ?? (options.wait ? Infinity : 0), single },
       words,
       context,
     );
@@ -76,11 +70,17 @@ async function submitList(
   options: SendOptions,
   onUncertain: 'hold' | 'resend',
   { host, session, words }: OpenLedger,
-  { terminal }: CommandContext,
+  { terminal, signal }: CommandContext,
 ): Promise<Submitted> {
+  if (options.list === undefined && options.letter === undefined)
+    throw new ProblemError({
+      code: 'LETTER_MISSING',
+      what: 'There is nothing to send.',
+      next: 'Give --list and --letter for a mailing, or --to and --text for one mail.',
+    });
   const letter = await prepareLetter(host.configuration, options);
   const list = await openList(options);
-  using progress = showProgress(terminal, 'Reading the list', 0, Date.now);
+  using progress = showProgress(terminal, { title: 'Reading the list', words, now: Date.now });
   return await session.submit({
     campaign: {
       ...letter,
@@ -88,60 +88,36 @@ async function submitList(
       onUncertain,
       ...(list.nameColumn === undefined ? {} : { nameColumn: list.nameColumn }),
     },
-    batches: list.batches(),
+    batches: untilStopped(list.batches(), signal),
     progress: (read) => progress.update(read, words.count(read, 'row')),
   });
 }
 
-/** A single mail is a campaign of one, named by whom it is for and when. */
-async function submitOne(
-  options: SendOptions,
-  to: string,
-  onUncertain: 'hold' | 'resend',
-  { host, session, words }: OpenLedger,
-): Promise<Submitted> {
-  const parsed = parseAddress(to);
-  if (parsed.kind === 'invalid')
-    throw new ProblemError({
-      code: 'RECIPIENT_INVALID',
-      what: `"${to}" is no mail address: ${parsed.why}`,
-      next: 'Correct the address after --to.',
-    });
-  const letter =
-    options.letter === undefined ? await plainText(options, host) : await prepareLetter(host.configuration, options);
-  return session.submit({
-    campaign: {
-      ...letter,
-      name: options.campaign ?? `to ${parsed.address}, ${words.time(Date.now())}, ${randomUUID().slice(0, 8)}`,
-      columns: [],
-      onUncertain,
-    },
-    batches: [[{ line: 1, address: parsed.address, fields: {} }]],
-  });
+/** What was read until then stays in the ledger as a draft. */
+async function* untilStopped<Batch>(batches: AsyncIterable<Batch>, signal: AbortSignal): AsyncGenerator<Batch> {
+  for await (const batch of batches) {
+    if (signal.aborted) return;
+    yield batch;
+  }
 }
 
-async function plainText(options: SendOptions, host: OpenLedger['host']): Promise<PreparedLetter> {
-  if (options.text === undefined)
-    throw new ProblemError({
-      code: 'LETTER_MISSING',
-      what: 'There is nothing to send.',
-      next: 'Give a text with --text FILE (- reads standard input), or a letter with --letter.',
-    });
-  const { sender, through, signature } = senderFor(host.configuration, options.user);
-  return {
-    name: '',
-    renderer: letterRenderers['.txt'] ?? 'text',
-    sender,
-    through: throughFor(host.configuration, options, through),
-    template: {
-      letter:
-        options.text === '-'
-          ? { file: 'standard input', text: await readInput(process.stdin) }
-          : await readSource(options.text, options.text),
-      ...(options.subject === undefined ? {} : { subject: options.subject }),
-      ...(signature === undefined ? {} : { signature: await readSource(signature, signature) }),
-    },
-  };
+/** Shows how the mailing would go, and asks. Who has said yes beforehand has seen the plan, or wants none. */
+async function agreed(
+  { campaign }: Submitted,
+  left: number,
+  options: SendOptions,
+  { host, session, words }: OpenLedger,
+  { terminal, json, signal }: CommandContext,
+): Promise<boolean> {
+  if (signal.aborted) return false;
+  if (options.yes === true) return true;
+  if (!json) {
+    const { renderer, ...letter } = campaign;
+    const bytesPerMail = await measureLetter(await host.renderer(renderer), letter);
+    const forecast = await session.forecast({ recipients: left, bytesPerMail, through: campaign.through });
+    showForecast(terminal, words, forecast, { recipients: left, now: Date.now(), lead: 'nothing' });
+  }
+  return confirm(`Send ${words.count(left, 'mail')} of "${campaign.name}"?`, { json });
 }
 
 function tellSubmitted(

@@ -3,12 +3,32 @@ import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { Words } from '../terminal/words.ts';
 
-const barWidth = 30;
+const barWidth = 24;
 /** Longer calendars are shortened in the middle: nobody reads four hundred lines. */
 const mostDays = 40;
 
+/** How a mailing would go, in one sentence without its size; undefined when all of it can go now. */
+export function forecastSentence(
+  words: Words,
+  { at, now: atOnce, days }: Extract<Forecast, { readonly kind: 'finishes' }>,
+  { recipients, now }: Pick<ForecastShown, 'recipients' | 'now'>,
+): string | undefined {
+  if (atOnce >= recipients) return undefined;
+  const take = days.length > 1 ? `it takes ${words.number(days.length)} days, and ` : '';
+  return `${atOnce === 0 ? 'none' : words.number(atOnce)} can go now; ${take}the last one leaves ${words.time(at)}, in ${words.span(at - now)}`;
+}
+
+export interface ForecastShown {
+  readonly recipients: number;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** What the sentence begins with; those who have just said how many there are say it no more. */
+  readonly lead: 'how many' | 'nothing';
+}
+
 /** The calendar before the start: how many go now, how many on which day, when it is finished. */
-export function showForecast(terminal: Terminal, words: Words, forecast: Forecast, recipients: number): void {
+export function showForecast(terminal: Terminal, words: Words, forecast: Forecast, shown: ForecastShown): void {
+  const { recipients, lead } = shown;
   if (forecast.kind === 'never') {
     terminal.print(
       `${terminal.style('✗', 'red')} ${words.count(recipients, 'mail')} will not all leave: ${forecast.why} (${words.number(forecast.sent)} would.)`,
@@ -16,18 +36,11 @@ export function showForecast(terminal: Terminal, words: Words, forecast: Forecas
     return;
   }
   const { days } = forecast;
-  if (days.length <= 1) {
-    terminal.print(
-      `${words.count(recipients, 'mail')}: ${forecast.now === recipients ? 'all can go now' : `${words.number(forecast.now)} can go now, the last one ${words.time(forecast.at)}`}.`,
-    );
-    return;
-  }
-  terminal.print(
-    terminal.style(
-      `${words.count(recipients, 'mail')} take ${words.number(days.length)} days: ${words.number(forecast.now)} can go now, the last one leaves ${words.time(forecast.at)}.`,
-      'bold',
-    ),
-  );
+  const sentence = forecastSentence(words, forecast, shown);
+  if (lead === 'how many')
+    terminal.print(terminal.style(`${words.count(recipients, 'mail')}: ${sentence ?? 'all can go now'}.`, 'bold'));
+  else if (sentence !== undefined) terminal.print(`${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`);
+  if (days.length <= 1) return;
   const most = Math.max(...days.map(({ mails }) => mails));
   const rows = days.map(({ date, mails }) => [
     words.day(Date.parse(`${date}T12:00:00`)),
@@ -35,10 +48,10 @@ export function showForecast(terminal: Terminal, words: Words, forecast: Forecas
     '█'.repeat(Math.max(1, Math.round((mails / most) * barWidth))),
   ]);
   const left = rows.length - mostDays;
-  const shown =
+  const lines =
     left <= 0
       ? rows
       : [...rows.slice(0, mostDays - 5), [`… ${words.number(left)} more days`, '', ''], ...rows.slice(-5)];
-  for (const line of table([{ title: 'day' }, { title: 'mails', align: 'right' }, { title: '' }], shown))
+  for (const line of table([{ title: 'day' }, { title: 'mails', align: 'right' }, { title: '' }], lines))
     terminal.print(line);
 }

@@ -1,6 +1,7 @@
 import { exitCodes } from '../terminal/exit-codes.ts';
+import { onOneLine } from '../terminal/on-one-line.ts';
 import { proofOf } from '../terminal/proof.ts';
-import { table } from '../terminal/table.ts';
+import { shorten, table } from '../terminal/table.ts';
 import type { Command } from './command.ts';
 import { withLedger } from './with-ledger.ts';
 
@@ -32,7 +33,7 @@ export const status: Command<object> = (_options, context) =>
     else {
       const right = { align: 'right' } as const;
       const rows = campaigns.map(({ campaign, proof }) => [
-        campaign.name,
+        shorten(campaign.name, 40),
         campaign.state,
         ...[proof.queued, proof.accepted, proof.refused, proof.uncertain, proof.suppressed, proof.waiting].map(
           words.number,
@@ -43,13 +44,17 @@ export const status: Command<object> = (_options, context) =>
         title,
         ...right,
       }));
-      for (const line of table([{ title: 'campaign' }, { title: 'state' }, ...titles, { title: 'since' }], rows))
+      for (const line of table(
+        [{ title: 'campaign', shrinks: true }, { title: 'state' }, ...titles, { title: 'since' }],
+        rows,
+        terminal.columns,
+      ))
         terminal.print(line);
     }
     for (const hold of holds) {
       const what = hold.group === undefined ? `"${hold.account}"` : `"${hold.account}" towards ${hold.group}`;
       terminal.print(
-        `‖ ${what} pauses ${hold.until === Infinity ? 'until you act' : `until ${words.time(hold.until)}`}: ${hold.reason.replaceAll(/\s+/g, ' ')}`,
+        `‖ ${what} pauses ${hold.until === Infinity ? 'until you act' : `until ${words.time(hold.until)}`}: ${onOneLine(hold.reason)}`,
       );
     }
     return exitCodes.done;

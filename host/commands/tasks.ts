@@ -1,5 +1,5 @@
 import { exitCodes } from '../terminal/exit-codes.ts';
-import { table } from '../terminal/table.ts';
+import { shorten, table } from '../terminal/table.ts';
 import { wordsFor } from '../terminal/words.ts';
 import { openStudio } from '../open-studio.ts';
 import type { Command } from './command.ts';
@@ -19,16 +19,24 @@ export const tasks: Command<{ readonly limit: number }> = async ({ limit }, cont
       words.time(task.createdAt),
       task.type ?? '',
       task.status ?? '',
-      task.contact?.name ?? task.contact?.address ?? '',
-      task.title.slice(0, 60),
+      shorten(task.contact?.name ?? task.contact?.address ?? '', 40),
+      shorten(task.title, 60),
       sink,
     ]),
   );
   if (rows.length === 0) terminal.print('No tasks yet. postrider inbox poll reads what people answered.');
   else
     for (const line of table(
-      ['since', 'type', 'status', 'from', 'title', 'where'].map((title) => ({ title })),
+      [
+        { title: 'since' },
+        { title: 'type' },
+        { title: 'status' },
+        { title: 'from', shrinks: true },
+        { title: 'title', shrinks: true },
+        { title: 'where' },
+      ],
       rows,
+      terminal.columns,
     ))
       terminal.print(line);
   return exitCodes.done;

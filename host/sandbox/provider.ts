@@ -33,6 +33,8 @@ export interface Provider extends AsyncDisposable {
   readonly count: Readonly<ProviderCount>;
 }
 
+const overLimit = (): Error => refusal(550, '5.4.5 Daily user sending limit exceeded');
+
 function refusal(responseCode: number, message: string): Error {
   return Object.assign(new Error(message), { responseCode });
 }
@@ -51,7 +53,7 @@ export async function startProvider(options: ProviderOptions): Promise<Provider>
   };
 
   const judge = (address: string): Error | undefined => {
-    if (count.accepted >= options.dailyLimit) return refuse(refusal(550, '5.4.5 Daily user sending limit exceeded'));
+    if (count.accepted >= options.dailyLimit) return refuse(overLimit());
     const fate = fateOf(address);
     if (fate === 'unknown-user')
       return refuse(
@@ -104,6 +106,8 @@ export async function startProvider(options: ProviderOptions): Promise<Provider>
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => void chunks.push(chunk));
       stream.on('end', () => {
+        // Others may have been taken since this one's recipient was let through.
+        if (count.accepted >= options.dailyLimit) return answer(refuse(overLimit()));
         take(Buffer.concat(chunks).toString('utf8'), session);
         if (count.accepted === options.dropAfter) drop(session);
         else answer(null, `2.0.0 Ok: queued as ${count.accepted.toString(16).toUpperCase().padStart(8, '0')}`);

@@ -1,57 +1,94 @@
 import { Presets, SingleBar } from 'cli-progress';
+import { displayWidth, shorten } from './table.ts';
 import type { Terminal } from './terminal.ts';
+import type { Words } from './words.ts';
 
 /** A line that shows how far long work is. */
 export interface Progress extends Disposable {
   /** `words` stands behind the bar: rate, counts, time to finish. */
   update(done: number, words: string): void;
-  /** A line above the bar that stays. */
-  say(line: string): void;
+}
+
+export interface ProgressOptions {
+  readonly title: string;
+  /** Left out where nobody knows it beforehand: then there are words and no bar. */
+  readonly total?: number;
+  readonly words: Words;
+  /** Milliseconds. */
+  readonly now: () => number;
+  /** Where the bar is drawn. */
+  readonly stream?: NodeJS.WriteStream;
 }
 
 /** How often a line is redrawn, and how often one is written where nothing can be redrawn (a log, a pipe). */
 const redrawEvery = 100;
 const writeEvery = 5_000;
 
-/** A bar for a person, a line now and then for a log. `now` gives milliseconds. */
-export function showProgress(terminal: Terminal, title: string, total: number, now: () => number): Progress {
-  if (!terminal.interactive) {
-    let written = now();
-    return {
-      update(done, words) {
-        if (now() - written < writeEvery) return;
-        written = now();
-        terminal.tell(`${title}: ${done} of ${total}, ${words}`);
-      },
-      say: (line) => terminal.tell(line),
-      [Symbol.dispose]() {},
-    };
-  }
+/** A bar for a person, a line now and then for a log. */
+export function showProgress(terminal: Terminal, options: ProgressOptions): Progress {
+  return terminal.interactive ? drawnProgress(terminal, options) : writtenProgress(terminal, options);
+}
+
+function writtenProgress(terminal: Terminal, { title, total, words: { number }, now }: ProgressOptions): Progress {
+  let written = now();
+  return {
+    update(done, words) {
+      if (now() - written < writeEvery) return;
+      written = now();
+      terminal.tell(
+        total === undefined ? `${title}: ${words}` : `${title}: ${number(done)} of ${number(total)}, ${words}`,
+      );
+    },
+    [Symbol.dispose]() {},
+  };
+}
+
+/** Columns that the words behind the bar usually take; a bar is drawn where there is room beside them. */
+const roomForWords = 80;
+const longestBar = 24;
+
+function drawnProgress(terminal: Terminal, { title, total, now, stream = process.stderr }: ProgressOptions): Progress {
+  const end = Math.max(1, total ?? 1);
+  const columns = stream.columns ?? roomForWords;
+  const barsize = Math.max(0, Math.min(longestBar, columns - roomForWords));
+  const front = total === undefined ? title : `${title} ${barsize > 5 ? '{bar} ' : ''}{percentage}%`;
   const bar = new SingleBar(
     {
-      format: `${title} {bar} {percentage}%  {words}`,
-      barsize: 24,
+      format: `${front}  {words}`,
+      barsize,
       hideCursor: true,
-      clearOnComplete: false,
-      stream: process.stderr,
+      // Words without a total say nothing more once all is done.
+      clearOnComplete: total === undefined,
+      stream,
       etaBuffer: 1,
       linewrap: false,
+      // Ctrl-C asks the command to stop; the bar goes on until it has.
+      gracefulExit: false,
+      // What stood there was cleared for another line: the same words are drawn again.
+      forceRedraw: true,
     },
     Presets.shades_classic,
   );
-  bar.start(Math.max(1, total), 0, { words: '' });
+  const room = columns - displayWidth(title) - (barsize > 5 ? barsize + 1 : 0) - 8;
+  bar.start(end, 0, { words: '' });
+  const stands = terminal.stand({
+    clear: () => void stream.write('\r\u001B[K'),
+    redraw: () => {
+      // In its end the bar returns to where it saved the cursor, which is another line now.
+      stream.write('\u001B7');
+      bar.render();
+    },
+  });
   let drawn = 0;
   return {
     update(done, words) {
-      if (now() - drawn < redrawEvery && done < total) return;
+      if (now() - drawn < redrawEvery && (total === undefined || done < end)) return;
       drawn = now();
-      bar.update(Math.min(done, Math.max(1, total)), { words });
+      bar.update(total === undefined ? 0 : Math.min(done, end), { words: shorten(words, room) });
     },
-    say(line) {
-      process.stderr.write('\r\u001B[K');
-      terminal.tell(line);
-      bar.render();
+    [Symbol.dispose]() {
+      stands[Symbol.dispose]();
+      bar.stop();
     },
-    [Symbol.dispose]: () => bar.stop(),
   };
 }

@@ -40,8 +40,11 @@ export function proofOf(tally: Tally, recipients: number): Proof {
 /** Prints the proof, with the sum spelled out. */
 export function printProof(terminal: Terminal, words: Words, proof: Proof): void {
   const { number } = words;
-  const share = (part: number): string =>
-    proof.queued === 0 ? '' : `${number(Math.round((part / proof.queued) * 1_000) / 10)} %`;
+  const share = (part: number): string => {
+    if (part === 0) return '';
+    const tenths = Math.round((part / proof.queued) * 1_000);
+    return tenths === 0 ? `< ${number(0.1)} %` : `${number(tenths / 10)} %`;
+  };
   const row = (name: string, part: number, meaning: string): readonly string[] => [
     name,
     number(part),
@@ -56,13 +59,14 @@ export function printProof(terminal: Terminal, words: Words, proof: Proof): void
     ),
     row('refused', proof.refused, 'the provider said no for good'),
     row('uncertain', proof.uncertain, 'the line broke before the answer'),
-    row('suppressed', proof.suppressed, 'is not written to'),
+    row('suppressed', proof.suppressed, 'on your list of those not to write to'),
     row('waiting', proof.waiting, 'goes later'),
     ...(proof.cancelled > 0 ? [row('cancelled', proof.cancelled, 'was taken out of the queue')] : []),
   ];
   for (const line of table(
-    [{ title: '' }, { title: 'mails', align: 'right' }, { title: '', align: 'right' }, { title: '' }],
+    [{ title: '' }, { title: 'mails', align: 'right' }, { title: '', align: 'right' }, { title: '', shrinks: true }],
     rows,
+    terminal.columns,
   ))
     terminal.print(line);
   const parts = [

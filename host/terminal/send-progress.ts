@@ -1,4 +1,5 @@
 import type { Fact, Problem, Tally } from '@postrider/core/contracts';
+import { onOneLine } from './on-one-line.ts';
 import { showProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 import type { Words } from './words.ts';
@@ -22,7 +23,7 @@ export class SendProgress implements Disposable {
     this.#words = words;
     this.#now = now;
     this.#total = before.queued + before.waiting + before.handed;
-    this.#progress = showProgress(terminal, 'Sending', this.#total, now);
+    this.#progress = showProgress(terminal, { title: 'Sending', total: this.#total, words, now });
   }
 
   hear(fact: Fact): void {
@@ -41,7 +42,7 @@ export class SendProgress implements Disposable {
       case 'account.held':
         if (fact.hold.until > fact.at + 2_000)
           this.#say(
-            fact.hold.account,
+            `hold on ${fact.hold.account}`,
             `"${fact.hold.account}" pauses${fact.hold.until === Infinity ? ' until you act' : ` for ${this.#words.span(fact.hold.until - fact.at)}`}: ${fact.hold.reason}`,
             '‖',
           );
@@ -69,14 +70,14 @@ export class SendProgress implements Disposable {
   }
 
   #sayProblem(account: string, problem: Problem): void {
-    this.#say(account, `${problem.what} ${problem.next} (${problem.code})`, '!');
+    this.#say(`connections of ${account}`, `${problem.what} ${problem.next} (${problem.code})`, '!');
   }
 
   /** The same words about the same thing are said once. */
   #say(about: string, words: string, sign: string): void {
     if (this.#said.get(about) === words) return;
     this.#said.set(about, words);
-    this.#progress.say(`${this.#terminal.style(sign, 'yellow')} ${words}`);
+    this.#terminal.tell(`${this.#terminal.style(sign, 'yellow')} ${onOneLine(words)}`);
   }
 
   #draw(): void {

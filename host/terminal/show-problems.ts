@@ -1,4 +1,6 @@
 import type { Place, Problem } from '@postrider/core/contracts';
+import { commandHints } from './command-hints.ts';
+import { onOneLine } from './on-one-line.ts';
 import type { Terminal } from './terminal.ts';
 
 function showPlace({ file, line, column, pointer, field }: Place): string {
@@ -13,12 +15,14 @@ function showPlace({ file, line, column, pointer, field }: Place): string {
 /** Shows what happened, where, and what to do, with the code to look up. */
 export function showProblems(terminal: Terminal, problems: readonly Problem[]): void {
   for (const { code, what, where, next, cause } of problems) {
-    terminal.tell(`${terminal.style('✗', 'red')} ${terminal.style(what, 'bold')}`);
+    terminal.tell(`${terminal.style('✗', 'red')} ${terminal.style(onOneLine(what), 'bold')}`);
     const place = where === undefined ? '' : showPlace(where);
-    if (place !== '') terminal.tell(`  where: ${place}`);
-    terminal.tell(`  what to do: ${next}`);
-    if (cause !== undefined && !what.includes(cause.message))
-      terminal.tell(terminal.style(`  underneath: ${cause.message}`, 'dim'));
+    if (place !== '') terminal.tell(`  where: ${onOneLine(place)}`);
+    terminal.tell(`  what to do: ${onOneLine(next)}`);
+    const hint = commandHints[code];
+    if (hint !== undefined) terminal.tell(`  command: ${hint}`);
+    if (cause !== undefined && cause.message !== '' && !what.includes(cause.message))
+      terminal.tell(terminal.style(`  underneath: ${onOneLine(cause.message)}`, 'dim'));
     terminal.tell(terminal.style(`  (${code}; see docs/errors.md)`, 'dim'));
   }
 }

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { wrapLine } from './wrap-line.ts';
 
 /** Where a command speaks: results to standard output, everything on the way to standard error. */
 export interface Terminal {
@@ -8,12 +9,21 @@ export interface Terminal {
   readonly tell: (line: string) => void;
   /** The result of `--json`. */
   readonly json: (value: unknown) => void;
+  /** While it stands, lines are written above it. */
+  readonly stand: (line: StandingLine) => Disposable;
   /** True when a person sits there: progress may redraw its line. */
   readonly interactive: boolean;
+  /** How wide a line of the result may be; Infinity where it goes to a file or a pipe. */
   readonly columns: number;
   readonly locale: string;
   /** Styles only where a person sees them. */
   readonly style: (text: string, style: Style) => string;
+}
+
+/** A line at the bottom that is drawn again and again, such as a bar. */
+export interface StandingLine {
+  readonly clear: () => void;
+  readonly redraw: () => void;
 }
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
@@ -30,8 +40,12 @@ const codes: Readonly<Record<Style, readonly [number, number]>> = {
 /** The person's locale from the environment (POSIX: LC_ALL, LC_TIME, LANG); `C` and what Intl does not know read as English. */
 export function localeOf(environment: NodeJS.ProcessEnv): string {
   const wanted =
-    (environment['LC_ALL'] ?? environment['LC_TIME'] ?? environment['LANG'] ?? '').split('.')[0]?.replace('_', '-') ??
-    '';
+    [environment['LC_ALL'], environment['LC_TIME'], environment['LANG']]
+      // POSIX: a variable that is empty counts as not set.
+      .find((value) => value !== undefined && value !== '')
+      ?.split(/[.@]/)[0]
+      ?.replace('_', '-') ?? '';
+  if (wanted === 'POSIX') return 'en';
   try {
     return Intl.getCanonicalLocales(wanted)[0] ?? 'en';
   } catch {
@@ -39,16 +53,38 @@ export function localeOf(environment: NodeJS.ProcessEnv): string {
   }
 }
 
-export function systemTerminal(): Terminal {
-  const interactive = process.stderr.isTTY && process.env['TERM'] !== 'dumb';
-  const coloured = interactive && process.env['NO_COLOR'] === undefined;
+type Output = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>;
+
+/** The terminal of this process; streams and environment are named by tests only. */
+export function systemTerminal(
+  out: Output = process.stdout,
+  error: Output = process.stderr,
+  environment: NodeJS.ProcessEnv = process.env,
+): Terminal {
+  const interactive = error.isTTY && environment['TERM'] !== 'dumb';
+  // Lines of the result may go to a file while a person still sits at standard error: then nothing is coloured.
+  const coloured = interactive && out.isTTY && (environment['NO_COLOR'] ?? '') === '';
+  let standing: StandingLine | undefined;
+  const write = (stream: Output, line: string): void => {
+    standing?.clear();
+    stream.write(`${stream.isTTY ? wrapLine(line, stream.columns) : line}\n`);
+    standing?.redraw();
+  };
   return {
     interactive,
-    columns: process.stderr.columns ?? 80,
-    locale: localeOf(process.env),
-    print: (line) => void process.stdout.write(`${line}\n`),
-    tell: (line) => void process.stderr.write(`${line}\n`),
-    json: (value) => void process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`),
+    columns: out.isTTY ? out.columns : Infinity,
+    locale: localeOf(environment),
+    print: (line) => write(out, line),
+    tell: (line) => write(error, line),
+    json: (value) => void out.write(`${JSON.stringify(value, undefined, 2)}\n`),
     style: (text, style) => (coloured ? `\u001B[${codes[style][0]}m${text}\u001B[${codes[style][1]}m` : text),
+    stand(line) {
+      standing = line;
+      return {
+        [Symbol.dispose]() {
+          standing = undefined;
+        },
+      };
+    },
   };
 }

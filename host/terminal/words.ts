@@ -4,7 +4,7 @@ export interface Words {
   /** Day and time of day. */
   readonly time: (at: number) => string;
   readonly day: (at: number) => string;
-  /** "3 minutes", "2 hours 5 minutes". */
+  /** "3 minutes", "2 hours 5 minutes": the two largest units. */
   readonly span: (milliseconds: number) => string;
   /** "1 mail", "2 mails". */
   readonly count: (value: number, one: string, many?: string) => string;

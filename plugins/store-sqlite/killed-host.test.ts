@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { copyFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { seededRandom } from '@postrider/sdk/testing';
+import { codeOf } from './testing/samples.ts';
 import { temporaryStores } from './testing/temporary-stores.ts';
 
 interface Promised {
@@ -84,3 +87,21 @@ test(
     }
   },
 );
+
+test('a host killed while it made its ledger leaves none to read, and the next one makes it', async () => {
+  const stores = temporaryStores();
+  // A copy of the files in the middle of a transaction is what a kill leaves: pages on disk, and how to undo them.
+  const made = new DatabaseSync(stores.freshFile());
+  made.exec('PRAGMA cache_size = 1; BEGIN; CREATE TABLE half (made)');
+  const insert = made.prepare('INSERT INTO half VALUES (zeroblob(8000))');
+  for (let row = 0; row < 50; row++) insert.run();
+  const file = stores.freshFile();
+  const original = made.location();
+  for (const end of ['', '-journal']) copyFileSync(`${original}${end}`, `${file}${end}`);
+  made.close();
+
+  expect(await codeOf(stores.read(file))).toBe('LEDGER_MISSING');
+  const next = await stores.open(file);
+  expect(await next.campaigns()).toEqual([]);
+  await next.close();
+});

@@ -1,10 +1,11 @@
 import { closeSync, existsSync, mkdirSync, openSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout } from 'node:timers/promises';
 import { ProblemError, type Ledger } from '@postrider/sdk';
 import { LedgerDatabase } from './ledger-database.ts';
 import { takeLedgerLock } from './ledger-lock.ts';
-import { asLedgerProblem, ledgerProblem } from './ledger-problem.ts';
+import { asLedgerProblem, ledgerProblem, resultCode } from './ledger-problem.ts';
 import { expectUpToDate, migrate } from './migrate.ts';
 import { schema } from './schema.ts';
 import type { SqliteSettings } from './sqlite-settings.ts';
@@ -50,8 +51,19 @@ function readOwner(file: string): Owner | undefined {
   }
 }
 
-function inUse(file: string): ProblemError {
-  const owner = readOwner(file);
+/** Looks for a second at most: an owner that has only just made the file has yet to write its name. */
+async function findOwner(file: string): Promise<Owner | undefined> {
+  for (let looks = 0; looks < 20; looks++) {
+    const owner = readOwner(file);
+    if (owner !== undefined) return owner;
+    // It is another process that is waited for: no clock of this one has a say.
+    await setTimeout(50);
+  }
+  return undefined;
+}
+
+async function inUse(file: string): Promise<ProblemError> {
+  const owner = await findOwner(file);
   const since = owner === undefined ? '' : ` since ${new Date(owner.since).toISOString()}`;
   return new ProblemError({
     code: 'LEDGER_IN_USE',
@@ -72,7 +84,7 @@ function makeFile(file: string): void {
 }
 
 /** Opens for writing, as its only owner. `host` and `now` are what a second one is told. */
-export function openOwnLedger(settings: SqliteSettings, host: string, now: number): Ledger {
+export async function openOwnLedger(settings: SqliteSettings, host: string, now: number): Promise<Ledger> {
   const taken = new DisposableStack();
   let file = settings.file;
   try {
@@ -81,7 +93,7 @@ export function openOwnLedger(settings: SqliteSettings, host: string, now: numbe
       // Two names of one file must lead to one lock.
       file = realpathSync(file);
       const lock = takeLedgerLock(`${file}.lock`);
-      if (lock === undefined) throw inUse(file);
+      if (lock === undefined) throw await inUse(file);
       taken.use(lock);
     }
     const connection = new DatabaseSync(file, { timeout: patience });
@@ -98,6 +110,12 @@ export function openOwnLedger(settings: SqliteSettings, host: string, now: numbe
   }
 }
 
+/**
+ * SQLITE_READONLY_ROLLBACK: something half-written is to be undone, which a reader may not do. A ledger writes to its
+ * log only, so this is a file whose host was killed while it made it: there is nothing in it yet.
+ */
+const halfMade = 776;
+
 /** Opens for reading beside a running owner, whom it never keeps waiting. */
 export function openLedgerToRead(settings: SqliteSettings): Ledger {
   const { file } = settings;
@@ -112,6 +130,6 @@ export function openLedgerToRead(settings: SqliteSettings): Ledger {
     return sqliteLedger(database, () => stop.dispose());
   } catch (thrown) {
     taken.dispose();
-    throw asLedgerProblem(thrown, file);
+    throw resultCode(thrown) === halfMade ? ledgerProblem('LEDGER_MISSING', file) : asLedgerProblem(thrown, file);
   }
 }

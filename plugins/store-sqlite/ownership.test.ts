@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -122,3 +122,27 @@ test('a ledger without a path of its own lies in the data folder, and only its o
   for (const name of [file, `${file}-wal`]) expect(statSync(name).mode & 0o077).toBe(0);
   await ledger.close();
 });
+
+test('of two processes that open a ledger at the same instant, one owns it and the other is told which', async () => {
+  const script = join(import.meta.dirname, 'testing', 'open-at-once.mjs');
+  const hosts = [0, 1].map(() => fork(script, { execArgv: ['--conditions=@postrider/source'] }));
+  const answers = (): Promise<string[]> =>
+    Promise.all(hosts.map(async (host) => String((await once(host, 'message'))[0])));
+  await answers();
+  for (let round = 0; round < 3; round++) {
+    const file = stores.freshFile();
+    const opened = answers();
+    for (const host of hosts) host.send(file);
+    const said = await opened;
+    const owner = hosts[said.indexOf('owns')];
+    const other = said.find((each) => each !== 'owns');
+    expect(other).toContain('LEDGER_IN_USE');
+    expect(other).toContain(`process ${owner?.pid} since`);
+    const closed = answers();
+    for (const host of hosts) host.send('close');
+    await closed;
+  }
+  const ended = hosts.map((host) => once(host, 'exit'));
+  for (const host of hosts) host.disconnect();
+  await Promise.all(ended);
+}, 20_000);

@@ -195,3 +195,28 @@ test('stopping one mail before its content leaves nothing with the server, and s
   await server.until(() => server.connections[0]?.open === false);
   expect(server.mails.map((mail) => mail.to[0])).toEqual(['person1@client.example']);
 });
+
+test('an answer that came while the process was frozen counts, though the time is up before the socket is read', async () => {
+  const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+  await using server = await startSmtpServer({
+    cue: ({ point }) => (point === 'content' ? { kind: 'usual', gate } : undefined),
+  });
+  let now = 0;
+  const alarms: (() => void)[] = [];
+  const clock = {
+    now: () => now,
+    after(_: number, work: () => void) {
+      alarms.push(work);
+      return { [Symbol.dispose]() {} };
+    },
+  };
+  const connection = await connectTo(server, { clock });
+  const sent = connection.send(mailOf(1), calm());
+  await server.until(() => server.connections[0]?.reads.at(-1)?.includes('Dear you') === true);
+  open();
+  // Lets the server write, and nobody read: sockets are read only once no promise is left to run.
+  for (let turns = 0; turns < 50; turns++) await Promise.resolve();
+  now = 3_600_000;
+  alarms.at(-1)?.();
+  expect(told(await sent)).toBe('accepted');
+});

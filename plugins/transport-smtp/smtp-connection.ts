@@ -275,16 +275,25 @@ export class SmtpConnection implements Connection {
   #arm(): void {
     if (this.#alarm !== undefined) return;
     const { clock, limits } = this.#session;
-    const ring = (): void => {
-      this.#alarm = undefined;
-      const head = this.#begun[0];
-      if (head === undefined) return;
-      const limit = head.awaited === 'content' ? limits.content : limits.command;
-      const left = this.#waitingSince + limit - clock.now();
-      if (left <= 0) this.#onLost(`the server gave no answer for ${Math.round(limit / 1000)} seconds`);
-      else this.#alarm = clock.after(Math.min(left, limits.command), ring);
-    };
-    this.#alarm = clock.after(Math.min(limits.command, limits.content), ring);
+    this.#alarm = clock.after(Math.min(limits.command, limits.content), () => this.#ring());
+  }
+
+  /** `looks`: how often the sockets are still to be read before the time counts as up. */
+  #ring(looks = 2): void {
+    this.#alarm = undefined;
+    const head = this.#begun[0];
+    if (head === undefined) return;
+    const { clock, limits } = this.#session;
+    const limit = head.awaited === 'content' ? limits.content : limits.command;
+    const left = this.#waitingSince + limit - clock.now();
+    if (left > 0) this.#alarm = clock.after(Math.min(left, limits.command), () => this.#ring());
+    else if (looks === 0) this.#onLost(`the server gave no answer for ${Math.round(limit / 1000)} seconds`);
+    else {
+      // A computer that slept, or a process that was frozen, wakes with its timers overdue, and they run before the
+      // sockets are read: the answer may lie there. Between two immediates they are read, which is no matter of time.
+      const look = setImmediate(() => this.#ring(looks - 1));
+      this.#alarm = { [Symbol.dispose]: () => clearImmediate(look) };
+    }
   }
 
   #abandon(signal: AbortSignal): void {

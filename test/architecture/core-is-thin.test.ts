@@ -15,7 +15,7 @@ test("the core imports no plugin, no SDK, no host, and no provider's library", (
   ]);
   const libraries = imported.map(([, name]) => name ?? '').filter((name) => !name.startsWith('node:'));
   const families = new Set(libraries.map((name) => name.split('/')[0]));
-  expect([...families].sort()).toEqual(['ajv', 'inversify', 'postal-mime', 'rxjs', 'semver', 'yaml']);
+  expect(families).toEqual(new Set(['ajv', 'inversify', 'postal-mime', 'rxjs', 'semver', 'yaml']));
 });
 
 test('the core names no provider', () => {

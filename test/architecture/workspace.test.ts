@@ -23,9 +23,9 @@ test('the lock file records no download addresses', () => {
 test('every package is under the MIT licence, and every version is pinned', () => {
   for (const file of packages) {
     const { name, license, dependencies, devDependencies } = read(file);
-    expect(license, name).toBe('MIT');
+    expect({ name, license }).toEqual({ name, license: 'MIT' });
     for (const version of Object.values({ ...dependencies, ...devDependencies }))
-      expect(version, name).toMatch(/^\d+\.\d+\.\d+$/);
+      expect(`${name} ${version}`).toMatch(/ \d+\.\d+\.\d+$/);
   }
 });
 

@@ -1,138 +1,123 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { CertificateFiles } from './certificate-files.ts';
+import { freePort } from './free-port.ts';
+import { whenListening } from './when-listening.ts';
+import { whenOver } from './when-over.ts';
 
 export interface DovecotOptions {
-  /** Passwords by user name; no colons in either. LMTP takes mail for `name@` any domain. */
-  readonly users: Readonly<Record<string, string>>;
-  /** PEM texts; given: POP3 offers STLS and there is a port with TLS from the first octet. */
-  readonly certificate?: { readonly key: string; readonly cert: string };
-  /** Loopback ports. @default free ones */
-  readonly ports?: { readonly pop3: number; readonly pop3s: number; readonly lmtp: number };
+  /** POP3 offers STLS with it. */
+  readonly certificate: CertificateFiles;
+  /** Opens every mailbox; no spaces. */
+  readonly password: string;
 }
 
-/** A running Dovecot of its own, with POP3 and LMTP on the loopback interface and a Maildir for each user. */
+/**
+ * A running Dovecot of its own on the loopback interface. Every address there is has a mailbox: LMTP makes it with the
+ * first mail, and POP3 opens it by the whole address.
+ */
 export interface Dovecot extends AsyncDisposable {
-  readonly host: '127.0.0.1';
   readonly pop3Port: number;
-  /** Answers only when there is a certificate. */
-  readonly pop3sPort: number;
   readonly lmtpPort: number;
-  /** The mails in a user's Maildir, in no certain order. */
-  mails(user: string): Promise<readonly Buffer[]>;
-  /** What it has logged so far. */
-  readonly log: string;
+  /** Where others ask who may sign in. */
+  readonly authPort: number;
+  /** Holds a folder for each address, with its Maildir. */
+  readonly mailFolder: string;
+  readonly owner: MailOwner;
+  /** The addresses that were delivered to. */
+  mailboxes(): Promise<readonly string[]>;
+  /** The mails in one mailbox, in no certain order. */
+  mails(address: string): Promise<readonly Buffer[]>;
+  /** How many mails there are in all mailboxes: the files in their Maildirs. */
+  count(): Promise<number>;
 }
 
-/** Debian's packages: dovecot-pop3d and dovecot-lmtpd. */
+/** Debian's packages: dovecot-core, dovecot-pop3d and dovecot-lmtpd. */
 const program = '/usr/sbin/dovecot';
 
 /** Starts Dovecot 2.3 in the foreground with a folder of its own; disposing it ends it and removes the folder. */
 export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
-  const { users, certificate } = options;
-  const ports = options.ports ?? (await freePorts());
   // Its sockets lie in there, and a socket's path has at most 107 characters.
-  const folder = await mkdtemp(join(tmpdir(), 'dovecot-'));
-  const at = (name: string): string => join(folder, name);
+  const folder = await mkdtemp(join(tmpdir(), 'postrider-dovecot-'));
+  const mail = join(folder, 'mail');
   const owner = await mailOwner();
-  await mkdir(at('mail'));
+  await mkdir(mail);
   if (userInfo().uid === 0) {
     await chmod(folder, 0o755);
-    await chown(at('mail'), owner.uid, owner.gid);
+    await chown(mail, owner.uid, owner.gid);
   }
-  await writeFile(
-    at('users'),
-    Object.entries(users)
-      .map(([user, password]) => `${user}:{PLAIN}${password}\n`)
-      .join(''),
-  );
-  if (certificate !== undefined) {
-    await writeFile(at('key.pem'), certificate.key, { mode: 0o600 });
-    await writeFile(at('cert.pem'), certificate.cert);
-  }
-  await writeFile(at('dovecot.conf'), configuration(folder, ports, owner, certificate !== undefined));
+  const ports = { pop3: await freePort(), lmtp: await freePort(), auth: await freePort() };
+  await writeFile(join(folder, 'dovecot.conf'), configuration(folder, ports, owner, options));
 
-  const server = spawn(program, ['-F', '-c', at('dovecot.conf')], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const server = spawn(program, ['-F', '-c', join(folder, 'dovecot.conf')], { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
-  const ended = once(server, 'exit');
-  const started = Promise.withResolvers<void>();
-  const hear = (chunk: Buffer): void => {
-    log += chunk.toString('utf8');
-    // The ports are open before the master process says so.
-    if (log.includes('starting up')) started.resolve();
-  };
+  const hear = (chunk: Buffer): void => void (log += chunk.toString('utf8'));
   server.stdout.on('data', hear);
   server.stderr.on('data', hear);
-  server.on('exit', () => started.reject(new Error(`Dovecot did not start: ${log}`)));
+  // Settled, so that an end long before anybody asks is no unhandled rejection.
+  const ended = Promise.allSettled([once(server, 'exit')]);
+  const over = whenOver('kill "$0"; while kill -0 "$0"; do sleep 0.05; done; rm -rf "$1"', String(server.pid), folder);
+  const stop = async (): Promise<void> => {
+    server.kill('SIGTERM');
+    await ended;
+    await over[Symbol.asyncDispose]();
+  };
   try {
-    // An `error` event, for a program that is not there, rejects this.
-    await Promise.race([started.promise, ended]);
+    for (const port of Object.values(ports)) await whenListening(port, () => log);
   } catch (cause) {
-    await rm(folder, { recursive: true, force: true });
+    await stop();
     throw new Error(`${program} (Debian: dovecot-pop3d, dovecot-lmtpd) does not run here.`, { cause });
   }
 
+  const filesOf = async (address: string): Promise<readonly string[]> => {
+    const files: string[] = [];
+    for (const state of ['new', 'cur']) {
+      const path = join(mail, address, 'Maildir', state);
+      for (const name of await readdir(path).catch(() => [])) files.push(join(path, name));
+    }
+    return files;
+  };
   return {
-    host: '127.0.0.1',
     pop3Port: ports.pop3,
-    pop3sPort: ports.pop3s,
     lmtpPort: ports.lmtp,
-    get log() {
-      return log;
+    authPort: ports.auth,
+    mailFolder: mail,
+    owner,
+    mailboxes: () => readdir(mail),
+    mails: async (address) => Promise.all((await filesOf(address)).map((file) => readFile(file))),
+    async count() {
+      const boxes = await Promise.all((await readdir(mail)).map(filesOf));
+      return boxes.reduce((sum, files) => sum + files.length, 0);
     },
-    async mails(user) {
-      const found: Buffer[] = [];
-      for (const state of ['new', 'cur']) {
-        const names = await readdir(at(join('mail', user, 'Maildir', state))).catch(() => []);
-        for (const name of names) found.push(await readFile(at(join('mail', user, 'Maildir', state, name))));
-      }
-      return found;
-    },
-    async [Symbol.asyncDispose]() {
-      server.kill('SIGTERM');
-      await ended;
-      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-    },
+    [Symbol.asyncDispose]: stop,
   };
 }
 
-interface Owner {
+/** Who the processes run as, and whose the mail is. */
+export interface MailOwner {
   readonly user: string;
   readonly group: string;
   readonly uid: number;
   readonly gid: number;
 }
 
-/** Who the processes run as and who owns the mail: whoever runs the test, but never root, which Dovecot refuses. */
-async function mailOwner(): Promise<Owner> {
+/** Whoever runs the test, but never root, which Dovecot refuses. */
+async function mailOwner(): Promise<MailOwner> {
   const { username, uid, gid } = userInfo();
   if (uid === 0) return { user: 'nobody', group: 'nogroup', uid: 65_534, gid: 65_534 };
   const { stdout } = await promisify(execFile)('id', ['-gn']);
   return { user: username, group: stdout.trim(), uid, gid };
 }
 
-async function freePorts(): Promise<{ readonly pop3: number; readonly pop3s: number; readonly lmtp: number }> {
-  const servers = [createServer(), createServer(), createServer()];
-  const ports: number[] = [];
-  for (const server of servers) {
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    ports.push((server.address() as AddressInfo).port);
-  }
-  for (const server of servers) await once(server.close(), 'close');
-  const [pop3 = 0, pop3s = 0, lmtp = 0] = ports;
-  return { pop3, pop3s, lmtp };
-}
-
 function configuration(
   folder: string,
-  ports: NonNullable<DovecotOptions['ports']>,
-  owner: Owner,
-  tls: boolean,
+  ports: { readonly pop3: number; readonly lmtp: number; readonly auth: number },
+  { user, group, uid, gid }: MailOwner,
+  { certificate, password }: DovecotOptions,
 ): string {
   return `
 base_dir = ${folder}/run
@@ -140,26 +125,34 @@ state_dir = ${folder}/run
 log_path = /dev/stderr
 protocols = pop3 lmtp
 listen = 127.0.0.1
-default_login_user = ${owner.user}
-default_internal_user = ${owner.user}
-default_internal_group = ${owner.group}
+default_login_user = ${user}
+default_internal_user = ${user}
+default_internal_group = ${group}
 first_valid_uid = 1
 first_valid_gid = 1
 auth_mechanisms = plain apop
-auth_username_format = %Ln
-disable_plaintext_auth = ${tls ? 'yes' : 'no'}
+# The user is the whole address, whatever signs it has.
+auth_username_format = %u
+auth_username_chars =
+recipient_delimiter =
+disable_plaintext_auth = yes
+# A wrong password is answered at once.
+auth_failure_delay = 0
 # One session at a time, as RFC 1939 section 4 has it; Dovecot's default is to share.
 pop3_lock_session = yes
-mail_location = maildir:${folder}/mail/%n/Maildir
-ssl = ${tls ? 'yes' : 'no'}
-${tls ? `ssl_cert = <${folder}/cert.pem\nssl_key = <${folder}/key.pem` : ''}
+mail_location = maildir:~/Maildir
+# The mails live for one test.
+mail_fsync = never
+ssl = yes
+ssl_cert = <${certificate.certificateFile}
+ssl_key = <${certificate.keyFile}
 passdb {
-  driver = passwd-file
-  args = ${folder}/users
+  driver = static
+  args = password=${password}
 }
 userdb {
   driver = static
-  args = uid=${owner.uid} gid=${owner.gid} home=${folder}/mail/%n allow_all_users=no
+  args = uid=${uid} gid=${gid} home=${folder}/mail/%u allow_all_users=yes
 }
 service pop3-login {
   chroot =
@@ -167,8 +160,7 @@ service pop3-login {
     port = ${ports.pop3}
   }
   inet_listener pop3s {
-    port = ${tls ? ports.pop3s : 0}
-    ssl = yes
+    port = 0
   }
 }
 service lmtp {
@@ -176,8 +168,17 @@ service lmtp {
     port = ${ports.lmtp}
   }
 }
+service auth {
+  inet_listener auth {
+    port = ${ports.auth}
+  }
+}
 service anvil {
   chroot =
+  # Nor does the next sign-in wait for it.
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
 service stats {
   chroot =

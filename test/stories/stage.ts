@@ -104,6 +104,7 @@ export class Stage implements AsyncDisposable {
     count: number,
     through: Campaign['through'] = { account: 'studio' },
     more: Partial<Campaign> = {},
+    domainOf = (index: number): string => (index % 3 === 0 ? 'mail.example' : 'post.example'),
   ): Promise<Submitted> {
     const services = { book: this.ledger, bus: this.bus, clock: this.clock, random: this.random };
     const submitted = await submit(services, plainRenderer, {
@@ -120,7 +121,7 @@ export class Stage implements AsyncDisposable {
       batches: [
         Array.from({ length: count }, (_, index) => ({
           line: index + 2,
-          address: `person${index}@${index % 3 === 0 ? 'mail' : 'post'}.example`,
+          address: `person${index}@${domainOf(index)}`,
           fields: { name: `Person ${index}` },
         })),
       ],

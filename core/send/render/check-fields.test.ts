@@ -30,3 +30,11 @@ test('every unknown field is named once, with its place and the column that was 
   expect(problems[0]?.next).toContain('first_name, city');
   expect(problems[1]?.next).toContain('Did you mean "first_name"?');
 });
+
+test('without a list, what stands in for a field is enough', () => {
+  const name = { ...field('name', 1, 1), fallback: 'friend' };
+  expect(checkFields({ subject: [], text: [name] }, [])).toEqual([]);
+  const [problem] = checkFields({ subject: [], text: [name, field('city', 2, 1)] }, []);
+  expect(problem).toMatchObject({ code: 'TEMPLATE_UNKNOWN_FIELD', where: { line: 2, field: 'city' } });
+  expect(problem?.next).toContain('{{ city | like this }}');
+});

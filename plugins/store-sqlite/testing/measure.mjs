@@ -57,6 +57,9 @@ try {
   const ledger = await store.open({ mode: 'own', host: 'measure' });
   const campaign = {
     id: 'measured',
+    name: 'measured',
+    state: 'running',
+    recipients: 0,
     onUncertain: 'hold',
     createdAt: 0,
     template: { letter: { file: 'a', text: 'a' } },

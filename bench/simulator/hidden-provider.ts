@@ -1,0 +1,31 @@
+import type { HiddenLimit } from './hidden-limit.ts';
+
+/** How a server shows that there is too much: it answers, or says nothing and is gone. */
+export type Refusing =
+  | { readonly kind: 'reply'; readonly text: string; readonly phase: 'greeting' | 'mail' }
+  | { readonly kind: 'drop' };
+
+/** A provider that tells nobody its limits. */
+export interface HiddenProvider {
+  readonly name: string;
+  /** The limit, for the table. */
+  readonly about: string;
+  readonly mails: number;
+  /** New counts for each run. `start`: when the sending begins. */
+  limits?(start: number): readonly HiddenLimit[];
+  readonly connections?: { readonly most: number; readonly refusing: Refusing };
+  readonly mailsPerConnection?:
+    | { readonly most: number; readonly refusing: Refusing }
+    /** Told beforehand (RFC 9422 MAILMAX), and kept by a closed door. */
+    | { readonly most: number; readonly announced: true };
+  /** Everyone is refused at first, and accepted after so many milliseconds. */
+  readonly greylisting?: { readonly delay: number; readonly reply: string };
+  /** Every so many mails the line goes dead. */
+  readonly dropsEvery?: number;
+}
+
+/** Milliseconds from handing a mail over to its answer, and for opening a connection. */
+export const travel = 300;
+export const connecting = 300;
+/** What the person set for the account. */
+export const accountConnections = 5;

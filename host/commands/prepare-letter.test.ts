@@ -1,0 +1,127 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { problemOf } from '../testing/problem-of.ts';
+import { sampleConfiguration } from '../testing/sample-configuration.ts';
+import { prepareLetter, senderFor, throughFor } from './prepare-letter.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'letters-'));
+  await writeFile(join(folder, 'spring.mjml'), '\uFEFF<mjml/>');
+  await writeFile(join(folder, 'note.txt'), 'Hello');
+  await writeFile(join(folder, 'huge.txt'), Buffer.alloc(2 * 1024 * 1024 + 1, 65));
+  await writeFile(join(folder, 'company.html'), '<p>North Light</p>');
+  await writeFile(join(folder, 'mia.html'), '<p>Mia</p>');
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const company = { name: 'North Light', from: 'hello@northlight.example', replyTo: 'desk@northlight.example' };
+const route = { name: 'default', use: 'ordered', settings: {}, place: {} };
+
+describe('who a mailing is from', () => {
+  test('is the company when no user is named', () => {
+    expect(senderFor(sampleConfiguration({ company }), undefined)).toEqual({
+      sender: { address: 'hello@northlight.example', name: 'North Light', replyTo: 'desk@northlight.example' },
+      through: { account: 'studio' },
+    });
+  });
+
+  test('is the user where the user says something, and the company where not', () => {
+    const configuration = sampleConfiguration(
+      {
+        company: { ...company, account: 'studio', signature: '/c.html' },
+        users: new Map([
+          ['mia', { from: 'mia@northlight.example', account: 'desk', signature: '/mia.html' }],
+          ['tom', { from: 'tom@northlight.example', name: 'Tom' }],
+        ]),
+      },
+      ['studio', 'desk'],
+    );
+    expect(senderFor(configuration, 'mia')).toMatchObject({
+      sender: { address: 'mia@northlight.example', name: 'North Light' },
+      through: { account: 'desk' },
+      signature: '/mia.html',
+    });
+    expect(senderFor(configuration, 'tom')).toMatchObject({
+      sender: { address: 'tom@northlight.example', name: 'Tom' },
+      through: { account: 'studio' },
+      signature: '/c.html',
+    });
+  });
+
+  test('a user’s account wins over the company’s route, and a user’s route over the company’s account', () => {
+    const users = new Map([
+      ['mia', { from: 'mia@northlight.example', account: 'studio' }],
+      ['tom', { from: 'tom@northlight.example', route: 'default' }],
+    ]);
+    const byRoute = sampleConfiguration({ company: { ...company, route: 'default' }, users });
+    expect(senderFor(byRoute, 'mia').through).toEqual({ account: 'studio' });
+    const byAccount = sampleConfiguration({ company: { ...company, account: 'studio' }, users });
+    expect(senderFor(byAccount, 'tom').through).toEqual({ route: 'default' });
+  });
+
+  test('an unknown user is a problem that names those there are', async () => {
+    const users = new Map([['mia', { from: 'mia@northlight.example' }]]);
+    expect(await problemOf(() => senderFor(sampleConfiguration({ users }), 'mai'))).toMatchObject({
+      code: 'USER_UNKNOWN',
+      next: 'Its users are: mia.',
+    });
+  });
+});
+
+describe('what a mailing goes through', () => {
+  const configuration = sampleConfiguration({ routes: new Map([['default', route]]) }, ['studio', 'desk']);
+
+  test('is the option, before the settings', () => {
+    expect(throughFor(configuration, { account: 'desk' }, { account: 'studio' })).toEqual({ account: 'desk' });
+    expect(throughFor(configuration, { route: 'default' }, { account: 'studio' })).toEqual({ route: 'default' });
+    expect(throughFor(configuration, {}, { account: 'studio' })).toEqual({ account: 'studio' });
+  });
+
+  test('is undecided among several accounts when nothing says which', async () => {
+    expect(
+      await problemOf(() => throughFor(configuration, {}, senderFor(configuration, undefined).through)),
+    ).toMatchObject({
+      code: 'ACCOUNT_UNDECIDED',
+      next: 'Name one with --account (studio, desk), or set company.account.',
+    });
+  });
+
+  test('must be configured', async () => {
+    expect(await problemOf(() => throughFor(configuration, { account: 'stduio' }, undefined))).toMatchObject({
+      code: 'ACCOUNT_UNKNOWN',
+      next: 'It has: studio, desk.',
+    });
+    expect(await problemOf(() => throughFor(configuration, { route: 'none' }, undefined))).toMatchObject({
+      what: 'The configuration has no route "none".',
+    });
+  });
+});
+
+describe('a letter', () => {
+  const prepare = (letter: string | undefined, more = {}) =>
+    prepareLetter(
+      sampleConfiguration({ company: { ...company, signature: join(folder, 'company.html') } }),
+      letter === undefined ? more : { letter: join(folder, letter), ...more },
+    );
+
+  test('is read whole with its signature, by the renderer of its ending, and gives the campaign its name', async () => {
+    expect(await prepare('spring.mjml', { subject: 'Hi' })).toMatchObject({
+      renderer: 'mjml',
+      name: 'spring',
+      template: { letter: { text: '<mjml/>' }, subject: 'Hi', signature: { text: '<p>North Light</p>' } },
+    });
+    expect(await prepare('note.txt', { campaign: 'march' })).toMatchObject({ renderer: 'text', name: 'march' });
+  });
+
+  test.each([
+    [undefined, 'LETTER_MISSING'],
+    ['company.html', 'LETTER_KIND_UNKNOWN'],
+    ['none.txt', 'FILE_UNREADABLE'],
+    ['huge.txt', 'FILE_UNREADABLE'],
+  ])('%s is a problem: %s', async (letter, code) => {
+    expect(await problemOf(() => prepare(letter))).toMatchObject({ code });
+  });
+});

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { recordingTerminal } from '../testing/recording-terminal.ts';
+import { showProblems } from './show-problems.ts';
+
+function shown(...problems: Parameters<typeof showProblems>[1]): readonly string[] {
+  const terminal = recordingTerminal();
+  showProblems(terminal, problems);
+  expect(terminal.printed).toEqual([]);
+  return terminal.told;
+}
+
+test('a problem tells what happened, where, what to do, what lies underneath, and its code', () => {
+  expect(
+    shown({
+      code: 'TEMPLATE_UNKNOWN_FIELD',
+      what: 'The letter asks for "name".',
+      where: { file: 'spring.mjml', line: 3, column: 15, field: 'name' },
+      next: 'Add the column.',
+      cause: { name: 'Error', message: 'deep down' },
+    }),
+  ).toEqual([
+    '✗ The letter asks for "name".',
+    '  where: spring.mjml:3:15, field name',
+    '  what to do: Add the column.',
+    '  underneath: deep down',
+    '  (TEMPLATE_UNKNOWN_FIELD; see docs/errors.md)',
+  ]);
+});
+
+test('a place in the settings is told by its pointer', () => {
+  const [, where] = shown({ code: 'X', what: 'No.', next: 'Yes.', where: { pointer: '/accounts/studio/port' } });
+  expect(where).toBe('  where: at /accounts/studio/port');
+});
+
+test('a place that says nothing has no line, and neither has what was said already', () => {
+  const lines = shown({
+    code: 'X',
+    what: 'It failed (ENOENT).',
+    next: 'Try.',
+    where: { pointer: '' },
+    cause: { name: 'Error', message: 'ENOENT' },
+  });
+  expect(lines).toEqual(['✗ It failed (ENOENT).', '  what to do: Try.', '  (X; see docs/errors.md)']);
+});
+
+test('where a command mends it, the command is named: the core knows none', () => {
+  expect(shown({ code: 'SECRET_MISSING', what: 'It is not set.', next: 'Set it.' })).toContain(
+    '  command: postrider secret set NAME keeps one',
+  );
+});
+
+test('a stranger’s words stay on their line', () => {
+  const lines = shown({ code: 'X', what: 'It said "no\r\n✓ all is well\u001B[2J".', next: 'Look.' });
+  expect(lines[0]).toBe('✗ It said "no ✓ all is well [2J".');
+});

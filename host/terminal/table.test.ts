@@ -1,0 +1,85 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { displayWidth, shorten, table } from './table.ts';
+
+test('columns are as wide as their widest cell, numbers to the right', () => {
+  expect(
+    table(
+      [{ title: 'name' }, { title: 'mails', align: 'right' }],
+      [
+        ['spring', '7'],
+        ['a', '1,234'],
+      ],
+    ),
+  ).toEqual(['name    mails', '──────  ─────', 'spring      7', 'a       1,234']);
+});
+
+test('wide characters take two columns, marks none, so that what follows lines up', () => {
+  expect([displayWidth('伟'), displayWidth('é'.normalize('NFD')), displayWidth('👍'), displayWidth('Ωж')]).toEqual([
+    2, 1, 2, 2,
+  ]);
+  const [, , first = '', second = ''] = table(
+    [{ title: 'from' }, { title: 'x' }],
+    [
+      ['伟伟', '|'],
+      ['abcd', '|'],
+    ],
+  );
+  expect(displayWidth(first)).toBe(displayWidth(second));
+});
+
+test('a cell cannot move the cursor, colour what follows or begin a line of its own', () => {
+  const lines = table([{ title: 'answer' }], [['550\u001B[2J\u001B[31mno\r\nspring  accepted\u2028x\u0007']]);
+  expect(lines).toHaveLength(3);
+  // oxlint-disable-next-line no-control-regex
+  expect(lines.join('\n')).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u2028]/);
+});
+
+test('what has no room is cut off, and an ellipsis says so', () => {
+  const lines = table(
+    [
+      { title: 'mails', align: 'right' },
+      { title: 'answer', shrinks: true },
+    ],
+    [['3', 'Recipient address rejected: User unknown']],
+    30,
+  );
+  expect(lines[2]).toBe('    3  Recipient address reje…');
+});
+
+test('where even that does not fit, each row becomes lines of its own', () => {
+  expect(
+    table(
+      [{ title: 'campaign' }, { title: 'accepted' }, { title: 'note' }],
+      [
+        ['spring', '1,499', ''],
+        ['summer', '3', 'late'],
+      ],
+      20,
+    ),
+  ).toEqual(['campaign  spring', 'accepted  1,499', '', 'campaign  summer', 'accepted  3', 'note      late']);
+});
+
+test('no line is wider than the terminal, whatever stands in the cells', () => {
+  const cell = fc.string({ unit: 'grapheme', maxLength: 60 });
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 5 }),
+      fc.integer({ min: 20, max: 120 }),
+      (rows, room) => {
+        const columns = [{ title: 'one', shrinks: true }, { title: 'two', shrinks: true }, { title: 'three' }] as const;
+        for (const line of table(columns, rows, room)) expect(displayWidth(line)).toBeLessThanOrEqual(room);
+      },
+    ),
+  );
+});
+
+test('a shortened text fits and never ends in half a character', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), fc.integer({ min: 1, max: 40 }), (text, width) => {
+      const short = shorten(text, width);
+      expect(displayWidth(short)).toBeLessThanOrEqual(width);
+      expect(short.isWellFormed()).toBe(true);
+    }),
+  );
+});
