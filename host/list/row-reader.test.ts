@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync';
 import { array, assert, constantFrom, nat, property, string } from 'fast-check';
 import { expect, test } from 'vitest';
 import { RowReader } from './row-reader.ts';
@@ -13,6 +14,16 @@ function read(pieces: readonly string[], longest = 1000): readonly Row[] | RowFa
     rows.push(...found);
   }
   return rows;
+}
+
+/** What another reader makes of it, blank rows left out; undefined when it refuses. */
+function readByAnother(text: string): readonly (readonly string[])[] | undefined {
+  try {
+    const rows = parse(text, { record_delimiter: ['\r\n', '\n', '\r'], relax_column_count: true });
+    return rows.filter((row) => row.some((cell) => cell.trim() !== ''));
+  } catch {
+    return undefined;
+  }
 }
 
 const cellsOf = (text: string): readonly (readonly string[])[] => {
@@ -53,5 +64,19 @@ test('however a text is cut, its rows, their lines and its faults are the same',
       expect(read(pieces)).toEqual(read([text]));
     }),
     { numRuns: 3000 },
+  );
+});
+
+test('another reader comes to the same rows, and refuses the same texts', () => {
+  const texts = string({
+    unit: constantFrom('a', 'b', ' ', ',', '"', '""', '\n', '\r\n', '"a",', '"b"\n'),
+    maxLength: 30,
+  });
+  assert(
+    property(texts, (text) => {
+      const rows = read([text]);
+      expect('kind' in rows ? undefined : rows.map(({ cells }) => cells)).toEqual(readByAnother(text));
+    }),
+    { numRuns: 5000 },
   );
 });
