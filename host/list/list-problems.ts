@@ -1,7 +1,7 @@
 import { causeOf, ProblemError } from '@postrider/core/contracts';
 import type { Place, Problem } from '@postrider/core/contracts';
 
-/** Octets of the longest row that is read. */
+/** Characters of the longest row that is read. */
 export const rowLimit = 1_000_000;
 /** Columns of the widest list that is read. */
 export const columnLimit = 1000;
@@ -109,7 +109,7 @@ export function rowTooLong(file: string, line: number): ProblemError {
   return problem(
     'LIST_ROW_TOO_LONG',
     { file, line },
-    `The row that begins on line ${line} of ${file} is longer than ${rowLimit} octets; often a quotation mark is not closed.`,
+    `The row that begins on line ${line} of ${file} is longer than ${rowLimit} characters; often a quotation mark is not closed.`,
     saveAgain,
   );
 }

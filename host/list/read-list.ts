@@ -20,7 +20,7 @@ import {
   unknownColumn,
 } from './list-problems.ts';
 import { readRows } from './read-rows.ts';
-import type { Row } from './read-rows.ts';
+import type { Row } from './row-reader.ts';
 
 export interface ListOptions {
   /** Column of the addresses, without regard to case. Leaving it out means: found by name or content. */
@@ -160,6 +160,6 @@ function toListRow(file: string, { line, cells }: Row, columns: readonly string[
     throw rowTooWide(file, line, cells.length, columns.length);
   }
   const fields: Record<string, string> = {};
-  for (const [place, column] of columns.entries()) fields[column] = cells[place] ?? '';
+  for (let place = 0; place < columns.length; place++) fields[columns[place] ?? ''] = cells[place] ?? '';
   return { line, address: cells[address] ?? '', fields };
 }

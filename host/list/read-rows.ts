@@ -1,18 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { finished } from 'node:stream/promises';
 import { ProblemError } from '@postrider/core/contracts';
-import { CsvError, parse } from 'csv-parse';
-import type { Parser } from 'csv-parse';
 import type { Delimiter } from './detect-delimiter.ts';
 import type { ListEncoding } from './detect-encoding.ts';
 import { fileUnreadable, quotesUnbalanced, rowLimit, rowTooLong } from './list-problems.ts';
-
-/** A row as it stands in the file. */
-export interface Row {
-  /** Line on which it begins, counted from 1. */
-  readonly line: number;
-  readonly cells: readonly string[];
-}
+import { RowReader } from './row-reader.ts';
+import type { Row } from './row-reader.ts';
 
 /** Octets read at once; a batch holds the rows that end in them. */
 const chunkSize = 1 << 18;
@@ -26,73 +18,22 @@ export async function* readRows(
   encoding: ListEncoding,
   delimiter: Delimiter,
 ): AsyncGenerator<readonly Row[]> {
-  let batch: Row[] = [];
-  let line = 1;
-  const parser = parse({
-    delimiter,
-    record_delimiter: ['\r\n', '\n', '\r'],
-    relax_column_count: true,
-    max_record_size: rowLimit,
-    // Rows are taken here, not from the stream: one event per row would halve the speed, and the line is known here.
-    on_record: (cells: string[]) => {
-      if (!cells.every(isBlank)) batch.push({ line, cells });
-      line += 1 + breaksWithin(cells);
-      return undefined;
-    },
-  });
-  // What goes wrong is told to each write; without a listener the stream would throw it at the process as well.
-  parser.on('error', () => {});
+  const reader = new RowReader(delimiter, rowLimit);
+  const decoder = new TextDecoder(encoding.name);
+  const rowsOf = (text: string, isLast: boolean): readonly Row[] => {
+    const read = reader.read(text, isLast);
+    if (!('kind' in read)) return read;
+    throw read.kind === 'row-too-long' ? rowTooLong(file, read.line) : quotesUnbalanced(file, read.line);
+  };
+  const source = createReadStream(file, { start: encoding.markLength, highWaterMark: chunkSize });
   try {
-    for await (const chunk of chunksOf(file, encoding)) {
-      await write(parser, chunk);
-      if (batch.length === 0) continue;
-      yield batch;
-      batch = [];
+    for await (const octets of source as AsyncIterable<Uint8Array>) {
+      const rows = rowsOf(decoder.decode(octets, { stream: true }), false);
+      if (rows.length > 0) yield rows;
     }
-    parser.resume().end();
-    await finished(parser);
   } catch (thrown) {
-    throw problemOf(thrown, file, line);
-  } finally {
-    parser.destroy();
+    throw ProblemError.is(thrown) ? thrown : fileUnreadable(file, thrown);
   }
-  if (batch.length > 0) yield batch;
-}
-
-async function* chunksOf(file: string, { name, markLength }: ListEncoding): AsyncGenerator<string | Uint8Array> {
-  const source = createReadStream(file, { start: markLength, highWaterMark: chunkSize }) as AsyncIterable<Uint8Array>;
-  if (name === 'utf-8') {
-    yield* source;
-    return;
-  }
-  const decoder = new TextDecoder(name);
-  for await (const octets of source) yield decoder.decode(octets, { stream: true });
-}
-
-function write(parser: Parser, chunk: string | Uint8Array): Promise<void> {
-  return new Promise((resolve, reject) => {
-    parser.write(chunk, (failed) => {
-      if (failed) reject(failed);
-      else resolve();
-    });
-  });
-}
-
-function problemOf(thrown: unknown, file: string, line: number): ProblemError {
-  if (ProblemError.is(thrown)) return thrown;
-  if (!(thrown instanceof CsvError)) return fileUnreadable(file, thrown);
-  return thrown.code === 'CSV_MAX_RECORD_SIZE' ? rowTooLong(file, line) : quotesUnbalanced(file, line);
-}
-
-function isBlank(cell: string): boolean {
-  return cell === '' || cell.trim() === '';
-}
-
-/** Line breaks in quoted values: the row goes over so many lines more. */
-function breaksWithin(cells: readonly string[]): number {
-  let breaks = 0;
-  for (const cell of cells) {
-    if (cell.includes('\n') || cell.includes('\r')) breaks += cell.match(/\r\n|\n|\r/g)?.length ?? 0;
-  }
-  return breaks;
+  const rows = rowsOf(decoder.decode(), true);
+  if (rows.length > 0) yield rows;
 }

@@ -1,5 +1,6 @@
 import type { DeliveryId } from '@postrider/sdk';
 import { addressHash } from './address-hash.ts';
+import { bulkInserts } from './bulk-insert.ts';
 import { KnownAddresses } from './known-addresses.ts';
 import type { LedgerDatabase } from './ledger-database.ts';
 
@@ -23,6 +24,7 @@ export interface AddressIntake {
  * look-up asks every run. While a list comes in, memory answers what the campaign knows already.
  */
 export function addressIndex(database: LedgerDatabase) {
+  const inserts = bulkInserts(database, 'addresses', ['run', 'hash', 'id']);
   const insert = database.query('INSERT INTO addresses (run, hash, id) VALUES (?, ?, ?)');
   const addRun = database.query('INSERT INTO address_runs (run, campaign) VALUES (?, ?)');
   const has = database.query<[1]>('SELECT 1 FROM recipients WHERE id = ? AND address = ?');
@@ -49,9 +51,14 @@ export function addressIndex(database: LedgerDatabase) {
     return known;
   };
 
-  const shortIntake = (campaign: number, known: KnownAddresses | undefined): AddressIntake => ({
+  const shortIntake = (
+    campaign: number,
+    known: KnownAddresses | undefined,
+    writeRecipients: () => void,
+  ): AddressIntake => ({
     known(address, id) {
       const hash = addressHash(address);
+      writeRecipients();
       const there = inCampaign.get(hash, address, campaign)?.[0];
       if (there !== undefined) return there;
       insert.run(sharedRun, hash, id);
@@ -61,7 +68,12 @@ export function addressIndex(database: LedgerDatabase) {
     end() {},
   });
 
-  const longIntake = (campaign: number, known: KnownAddresses, length: number): AddressIntake => {
+  const longIntake = (
+    campaign: number,
+    known: KnownAddresses,
+    length: number,
+    writeRecipients: () => void,
+  ): AddressIntake => {
     const keys = new Float64Array(Math.min(length, longestRun));
     let count = 0;
     let first = 0;
@@ -70,15 +82,18 @@ export function addressIndex(database: LedgerDatabase) {
     const find = (hash: number, address: string): DeliveryId | undefined => {
       const candidates = known.candidates(hash);
       if (candidates === undefined) return undefined;
+      writeRecipients();
       if (typeof candidates === 'number') return isSame(candidates, address) ? candidates : undefined;
       return candidates.find((candidate) => isSame(candidate, address));
     };
     const flush = (): void => {
       if (count === 0) return;
       addRun.run(first, campaign);
+      const rows = inserts();
       for (const key of keys.subarray(0, count).sort()) {
-        insert.run(first, Math.floor(key / longestRun), first + (key % longestRun));
+        rows.add(first, Math.floor(key / longestRun), first + (key % longestRun));
       }
+      rows.flush();
       count = 0;
     };
     return {
@@ -97,12 +112,15 @@ export function addressIndex(database: LedgerDatabase) {
   };
 
   return {
-    /** For a list of `length` that is added to a campaign, inside a transaction. `forget` if that fails. */
-    intake(campaign: number, length: number): AddressIntake {
+    /**
+     * For a list of `length` that is added to a campaign, inside a transaction. `forget` if that fails.
+     * `writeRecipients` puts those into the file that are still on their way: addresses are compared there.
+     */
+    intake(campaign: number, length: number, writeRecipients: () => void): AddressIntake {
       const known = remembered?.campaign === campaign ? remembered : undefined;
-      if (length < ownRunFrom) return shortIntake(campaign, known);
+      if (length < ownRunFrom) return shortIntake(campaign, known, writeRecipients);
       remembered = known ?? recall(campaign);
-      return longIntake(campaign, remembered, length);
+      return longIntake(campaign, remembered, length, writeRecipients);
     },
 
     forget(): void {

@@ -1,5 +1,6 @@
 import type { Enlisted, Recipient, RejectedRow } from '@postrider/sdk';
 import type { AddressIndex } from './address-index.ts';
+import { bulkInserts } from './bulk-insert.ts';
 import type { LedgerDatabase } from './ledger-database.ts';
 import type { QueueRanges } from './queue-ranges.ts';
 import { keptWhole, longest, shortened } from './sized.ts';
@@ -20,9 +21,7 @@ export function enlisting(
   addresses: AddressIndex,
 ): CampaignListing {
   const last = database.query<[number]>('SELECT coalesce(max(id), 0) FROM recipients');
-  const insert = database.query(
-    'INSERT INTO recipients (id, campaign, enlisted_at, line, address, fields) VALUES (?, ?, ?, ?, ?, ?)',
-  );
+  const inserts = bulkInserts(database, 'recipients', ['id', 'campaign', 'enlisted_at', 'line', 'address', 'fields']);
   // The same list may be read again, when a campaign goes on: a row that was told of is not told of twice.
   const reject = database.query(
     `INSERT INTO rejected (campaign, line, number, reason, address)
@@ -38,18 +37,20 @@ export function enlisting(
   const write: CampaignListing = (campaign, recipients, rejected, at) => {
     const first = (last.get()?.[0] ?? 0) + 1;
     const duplicates: RejectedRow[] = [];
-    const intake = addresses.intake(campaign, recipients.length);
+    const rows = inserts();
+    const intake = addresses.intake(campaign, recipients.length, rows.flush);
     let id = first;
     for (const [place, recipient] of recipients.entries()) {
       const { address, line } = recipient;
       keptWhole(address, longest.address, 'The address', address);
       const fields = keptWhole(JSON.stringify(recipient.fields), longest.fields, 'The data of', address);
       const known = intake.known(address, id);
-      if (known === undefined) insert.run(id++, campaign, at, line ?? null, address, fields);
+      if (known === undefined) rows.add(id++, campaign, at, line ?? null, address, fields);
       else if (line === undefined || lineOf.get(known)?.[0] !== line) {
         duplicates.push({ line: line ?? place + 1, reason: 'duplicate', address });
       }
     }
+    rows.flush();
     intake.end();
     for (const row of [...rejected, ...duplicates]) {
       reject.run(campaign, row.line, row.reason, shortened(row.address, longest.address));

@@ -1,23 +1,57 @@
 import type { DeliveryId } from '@postrider/sdk';
 
-/** Hashes of one campaign's addresses with the deliveries they belong to: 40 bytes or so a person, while a list comes in. */
+const smallest = 1 << 12;
+
+/**
+ * Hashes of one campaign's addresses with the deliveries they belong to, while a list comes in: 24 to 48 bytes a person.
+ * A table with open addressing in two typed arrays; a Map took twice the memory and kept the garbage collector busy.
+ */
 export class KnownAddresses {
   readonly campaign: number;
-  readonly #byHash = new Map<number, DeliveryId | DeliveryId[]>();
+  #hashes = new Int32Array(smallest);
+  /** 0: nobody stands here. */
+  #ids = new Float64Array(smallest);
+  #count = 0;
 
   constructor(campaign: number) {
     this.campaign = campaign;
   }
 
   add(hash: number, id: DeliveryId): void {
-    const there = this.#byHash.get(hash);
-    if (there === undefined) this.#byHash.set(hash, id);
-    else if (typeof there === 'number') this.#byHash.set(hash, [there, id]);
-    else there.push(id);
+    if (this.#count * 2 >= this.#ids.length) this.#grow();
+    this.#put(hash | 0, id);
+    this.#count++;
   }
 
   /** Whose address may be the one with this hash; different addresses share a hash now and then. */
   candidates(hash: number): DeliveryId | readonly DeliveryId[] | undefined {
-    return this.#byHash.get(hash);
+    const wanted = hash | 0;
+    const mask = this.#ids.length - 1;
+    let found: DeliveryId | DeliveryId[] | undefined;
+    for (let place = wanted & mask; ; place = (place + 1) & mask) {
+      const id = this.#ids[place] ?? 0;
+      if (id === 0) return found;
+      if (this.#hashes[place] !== wanted) continue;
+      if (found === undefined) found = id;
+      else if (typeof found === 'number') found = [found, id];
+      else found.push(id);
+    }
+  }
+
+  #put(hash: number, id: DeliveryId): void {
+    const mask = this.#ids.length - 1;
+    let place = hash & mask;
+    while (this.#ids[place] !== 0) place = (place + 1) & mask;
+    this.#hashes[place] = hash;
+    this.#ids[place] = id;
+  }
+
+  #grow(): void {
+    const [hashes, ids] = [this.#hashes, this.#ids];
+    this.#hashes = new Int32Array(ids.length * 2);
+    this.#ids = new Float64Array(ids.length * 2);
+    ids.forEach((id, place) => {
+      if (id !== 0) this.#put(hashes[place] ?? 0, id);
+    });
   }
 }
