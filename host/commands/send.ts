@@ -6,6 +6,7 @@ import { showProgress } from '../terminal/progress.ts';
 import type { Words } from '../terminal/words.ts';
 import type { Command, CommandContext } from './command.ts';
 import { confirm } from './confirm.ts';
+import { leftOut } from './left-out.ts';
 import { openList } from './open-list.ts';
 import { prepareLetter } from './prepare-letter.ts';
 import { sendAndShow } from './send-end.ts';
@@ -126,17 +127,11 @@ function tellSubmitted(
   words: Words,
   { terminal }: CommandContext,
 ): void {
-  const { noAddress, invalidAddress, duplicate } = rejected;
   if (continued)
     terminal.tell(
       `"${campaign.name}" goes on: ${words.count(added, 'new person', 'new people')}, ${words.number(left)} still to be sent.`,
     );
   else terminal.tell(`"${campaign.name}": ${words.count(added, 'person', 'people')} on the list.`);
-  const leftOut = [
-    [noAddress, 'without an address'],
-    [invalidAddress, 'with something that is no address'],
-    [duplicate, 'a second time'],
-  ] as const;
-  const parts = leftOut.filter(([count]) => count > 0).map(([count, how]) => `${words.number(count)} ${how}`);
-  if (parts.length > 0) terminal.tell(`Left out: ${parts.join(', ')}. Which ones: postrider report`);
+  const without = leftOut(words, rejected);
+  if (without !== undefined) terminal.tell(`${without} Which ones: postrider report`);
 }
