@@ -50,6 +50,11 @@ test('a letter that asks for what the list has not is told when planning', async
   expect(await plan(options, inFolder())).toBe(exitCodes.done);
 });
 
+test('the first letter of a new studio goes to any list', async () => {
+  const options = { list: join(folder, 'list.csv'), letter: join(folder, 'letters', 'first.mjml') };
+  expect(await plan(options, inFolder())).toBe(exitCodes.done);
+});
+
 test('who is left out is counted as sending does', async () => {
   const context = inFolder();
   await plan({ list: join(folder, 'list.csv') }, context);
