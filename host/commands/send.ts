@@ -8,7 +8,7 @@ import type { Command, CommandContext } from './command.ts';
 import { confirm } from './confirm.ts';
 import { leftOut } from './left-out.ts';
 import { openList } from './open-list.ts';
-import { prepareLetter } from './prepare-letter.ts';
+import { askedFor, prepareLetter } from './prepare-letter.ts';
 import { sendAndShow } from './send-end.ts';
 import type { SendOptions } from './send-options.ts';
 import { showForecast } from './show-forecast.ts';
@@ -89,6 +89,7 @@ async function submitList(
       onUncertain,
       ...(list.nameColumn === undefined ? {} : { nameColumn: list.nameColumn }),
     },
+    asked: askedFor(host.configuration, options),
     batches: untilStopped(list.batches(), signal),
     progress: (read) => progress.update(read, words.count(read, 'row')),
   });
@@ -127,7 +128,11 @@ function tellSubmitted(
   words: Words,
   { terminal }: CommandContext,
 ): void {
-  if (continued)
+  if (continued && added + left === 0)
+    terminal.tell(
+      `Everyone on the list is accounted for in "${campaign.name}" already; nothing is sent. To send it once more as another mailing: --campaign NAME`,
+    );
+  else if (continued)
     terminal.tell(
       `"${campaign.name}" goes on: ${words.count(added, 'new person', 'new people')}, ${words.number(left)} still to be sent.`,
     );
