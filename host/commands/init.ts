@@ -10,9 +10,10 @@ import { readPreset, readPresets } from '../presets/read-presets.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import type { Command, CommandContext } from './command.ts';
 import { askForProvider } from './init-provider.ts';
-import { askForStudio } from './init-questions.ts';
+import { askForStudio, introduce } from './init-questions.ts';
 import { isSecurity, securities, standardPorts, writeConfiguration } from './init-configuration.ts';
 import type { StudioAnswers } from './init-configuration.ts';
+import { noInbox } from './no-inbox.ts';
 import { fileUnwritable } from './write-output.ts';
 
 export interface InitOptions {
@@ -63,6 +64,9 @@ export const init: Command<InitOptions> = async (options, context) => {
       `${terminal.style('✓', 'green')} ${context.configuration} is written, with a first letter in letters/first.mjml.`,
     );
     for (const note of asked.preset?.notes ?? []) terminal.print(`  ${note}`);
+    if (asked.limits.length === 0) terminal.print('  No limit is set: Postrider sends as fast as the server takes it.');
+    const warning = noInbox({ inboxes: new Map(), company: { name: asked.company, from: asked.from } });
+    if (warning !== undefined) terminal.print(`  ${warning}`);
     if (asked.user !== undefined && password === undefined)
       terminal.print('  Keep the password:        postrider secret set studio');
     terminal.print('  Try to sign in:           postrider check --connect');
@@ -122,6 +126,7 @@ async function readPassword(file: string): Promise<string> {
 
 /** A person who named neither preset nor server is first asked for the provider: its preset then answers most of the rest. */
 async function ask(given: Partial<StudioAnswers>): Promise<StudioAnswers | undefined> {
+  introduce();
   if (given.host !== undefined) return askForStudio(given);
   const provider = await askForProvider(await readPresets());
   if (provider === undefined) return undefined;
