@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { ProblemError, deliveryStates } from '@postrider/core/contracts';
 import type { Campaign, DeliverySelection, Ledger, RejectedRow } from '@postrider/core/contracts';
+import { campaignState } from '../terminal/campaign-state.ts';
 import { csvLine } from '../terminal/csv-line.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { printProof, proofOf } from '../terminal/proof.ts';
@@ -51,7 +52,7 @@ export const report: Command<ReportOptions> = (options, context) =>
         ...(deliveries === undefined ? {} : { deliveries }),
       });
     } else {
-      terminal.print(terminal.style(`${campaign.name} (${campaign.state})`, 'bold'));
+      terminal.print(terminal.style(`${campaign.name} (${campaignState(campaign.state)})`, 'bold'));
       printProof(terminal, words, proof);
       printReasons(terminal, words, reasons);
       printRejected(terminal, words, rejected);

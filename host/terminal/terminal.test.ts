@@ -66,6 +66,14 @@ test('lines are wrapped for a person, and left whole for a file', () => {
   expect(terminal.columns).toBe(Infinity);
 });
 
+test('a terminal that does not know how wide it is counts as 80', () => {
+  const out = output(true, 0);
+  const terminal = systemTerminal(out, output(true), {});
+  terminal.print('a line that is long');
+  expect(out.text).toBe('a line that is long\n');
+  expect(terminal.columns).toBe(80);
+});
+
 test('a standing line makes room for others and is drawn again', () => {
   const error = output(true);
   const terminal = systemTerminal(output(false), error, {});

@@ -55,6 +55,11 @@ export function localeOf(environment: NodeJS.ProcessEnv): string {
 
 type Output = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>;
 
+/** A terminal that does not know its width, as some in containers, reports none or 0. */
+function columnsOf({ columns }: Output): number {
+  return columns > 0 ? columns : 80;
+}
+
 /** The terminal of this process; streams and environment are named by tests only. */
 export function systemTerminal(
   out: Output = process.stdout,
@@ -67,12 +72,12 @@ export function systemTerminal(
   let standing: StandingLine | undefined;
   const write = (stream: Output, line: string): void => {
     standing?.clear();
-    stream.write(`${stream.isTTY ? wrapLine(line, stream.columns) : line}\n`);
+    stream.write(`${stream.isTTY ? wrapLine(line, columnsOf(stream)) : line}\n`);
     standing?.redraw();
   };
   return {
     interactive,
-    columns: out.isTTY ? out.columns : Infinity,
+    columns: out.isTTY ? columnsOf(out) : Infinity,
     locale: localeOf(environment),
     print: (line) => write(out, line),
     tell: (line) => write(error, line),
