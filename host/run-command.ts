@@ -51,7 +51,7 @@ export async function runCommand<Options>(
       showProblems(terminal, thrown.problems);
       if (!brokeOff) return exitCodes.wrong;
       terminal.tell(
-        'Sending broke off. Nobody is lost: those whose answer was due are uncertain. Then go on: postrider resume',
+        `Sending broke off. Nobody is lost: those whose answer was due are uncertain. Then go on: ${terminal.command} resume`,
       );
       return exitCodes.failed;
     }

@@ -68,10 +68,14 @@ export const init: Command<InitOptions> = async (options, context) => {
     const warning = noInbox({ inboxes: new Map(), company: { name: asked.company, from: asked.from } });
     if (warning !== undefined) terminal.print(`  ${warning}`);
     if (asked.user !== undefined && password === undefined)
-      terminal.print('  Keep the password:        postrider secret set studio');
-    terminal.print('  Try to sign in:           postrider check --connect');
-    terminal.print(`  Send yourself the letter: postrider send --to ${asked.from} --letter letters/first.mjml`);
-    terminal.print('  Plan a mailing:           postrider plan --list clients.csv --letter letters/first.mjml');
+      terminal.print(`  Keep the password:        ${terminal.command} secret set studio`);
+    terminal.print(`  Try to sign in:           ${terminal.command} check --connect`);
+    terminal.print(
+      `  Send yourself the letter: ${terminal.command} send --to ${asked.from} --letter letters/first.mjml`,
+    );
+    terminal.print(
+      `  Plan a mailing:           ${terminal.command} plan --list clients.csv --letter letters/first.mjml`,
+    );
   }
   return exitCodes.done;
 };

@@ -102,7 +102,9 @@ function printReasons(terminal: Terminal, words: Words, reasons: readonly Reason
   ))
     terminal.print(line);
   if (reasons.length > mostReasons)
-    terminal.print(`… and ${words.count(reasons.length - mostReasons, 'other answer')} (postrider report --json)`);
+    terminal.print(
+      `… and ${words.count(reasons.length - mostReasons, 'other answer')} (${terminal.command} report --json)`,
+    );
 }
 
 function printRejected(terminal: Terminal, words: Words, rejected: readonly RejectedRow[]): void {
@@ -115,7 +117,7 @@ function printRejected(terminal: Terminal, words: Words, rejected: readonly Reje
   const columns = [{ title: 'where' }, { title: 'why' }, { title: 'as it stands there', shrinks: true }] as const;
   for (const row of table(columns, shown, terminal.columns)) terminal.print(row);
   if (rejected.length > shown.length)
-    terminal.print(`… and ${words.number(rejected.length - shown.length)} more (postrider report --json)`);
+    terminal.print(`… and ${words.number(rejected.length - shown.length)} more (${terminal.command} report --json)`);
 }
 
 async function writeCsv(file: string, ledger: Ledger, selection: DeliverySelection): Promise<void> {

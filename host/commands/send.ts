@@ -34,7 +34,9 @@ export const send: Command<SendOptions> = (options, context) => {
       if ((left > 0 || context.signal.aborted) && !(await agreed(submitted, left, options, open, context))) {
         if (context.json)
           context.terminal.json({ campaign: { id: campaign.id, name: campaign.name }, end: { kind: 'stopped' } });
-        context.terminal.tell('Nothing was sent. The list is kept: calling postrider send again goes on from here.');
+        context.terminal.tell(
+          `Nothing was sent. The list is kept: calling ${context.terminal.command} send again goes on from here.`,
+        );
         return exitCodes.stopped;
       }
     }
@@ -138,5 +140,5 @@ function tellSubmitted(
     );
   else terminal.tell(`"${campaign.name}": ${words.count(added, 'person', 'people')} on the list.`);
   const without = leftOut(words, rejected);
-  if (without !== undefined) terminal.tell(`${without} Which ones: postrider report`);
+  if (without !== undefined) terminal.tell(`${without} Which ones: ${terminal.command} report`);
 }
