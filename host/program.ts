@@ -138,7 +138,7 @@ export function postriderProgram(run: (call: Call) => Promise<void>, { out, erro
   program
     .command('report')
     .description('who got it and who did not: the proof, and each recipient with --list')
-    .argument('[campaign]', 'the campaign; the newest otherwise')
+    .argument('[campaign]', 'the campaign; the newest to a list otherwise')
     .option('--list [state]', 'each recipient, or those in one state')
     .option('--csv <file>', 'write each recipient to a CSV file')
     .action(does(async () => (await import('./commands/report.ts')).report, 'campaign'));

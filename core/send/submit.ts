@@ -9,6 +9,7 @@ import type {
   Recipient,
   RejectedRow,
   Renderer,
+  SendThrough,
 } from '../contracts/index.ts';
 import { parseAddress } from '../mail/address.ts';
 import { checkFields } from './render/check-fields.ts';
@@ -24,6 +25,8 @@ export interface ListRow {
 /** What is to be sent, and to whom. */
 export interface Submission {
   readonly campaign: Omit<Campaign, 'id' | 'state' | 'createdAt' | 'recipients'>;
+  /** What the person asked for by name, and not by the configuration's defaults: a campaign that goes on must have it. */
+  readonly asked?: { readonly through?: SendThrough; /** The sender's address. */ readonly from?: string };
   /** The list, in batches: each becomes durable together. Some thousands are fast, and keep memory flat. */
   readonly batches: AsyncIterable<readonly ListRow[]> | Iterable<readonly ListRow[]>;
   /** Told now and then how many rows were read. */
@@ -67,7 +70,7 @@ export async function checkLetter(
  * Puts a mailing into the ledger: every mail enters here. A new campaign is a draft until it is released, so that a
  * host that dies while reading the list sends to nobody. A campaign of the same name goes on: those it has are left
  * alone, so that sending again writes to nobody twice.
- * @throws ProblemError when the letter is broken, or the campaign of that name has another letter.
+ * @throws ProblemError when the letter is broken, or the campaign of that name has another letter or goes another way.
  */
 export async function submit(services: SubmitServices, renderer: Renderer, submission: Submission): Promise<Submitted> {
   const { book, clock, random } = services;
@@ -75,7 +78,10 @@ export async function submit(services: SubmitServices, renderer: Renderer, submi
   const standing = (await book.campaigns()).find(
     ({ name, state }) => name === submission.campaign.name && state !== 'cancelled',
   );
-  if (standing !== undefined) requireSameLetter(standing, submission.campaign);
+  if (standing !== undefined) {
+    requireSameLetter(standing, submission.campaign);
+    requireSameWay(standing, submission.asked ?? {});
+  }
   const campaign: Campaign = standing ?? {
     ...submission.campaign,
     id: newCampaignId(random),
@@ -149,4 +155,21 @@ function requireSameLetter(standing: Campaign, wanted: Submission['campaign']): 
     where: { file: wanted.template.letter.file },
     next: 'Give the new letter a campaign name of its own, or go on with the old one: postrider resume',
   });
+}
+
+/** A campaign keeps the sender and the way it began with: to say nothing would be to do other than what was asked. */
+function requireSameWay({ name, through, sender }: Campaign, asked: NonNullable<Submission['asked']>): void {
+  const way = wayOf(through);
+  const otherWay = asked.through !== undefined && wayOf(asked.through) !== way;
+  const otherSender = asked.from !== undefined && asked.from !== sender.address;
+  if (!otherWay && !otherSender) return;
+  throw new ProblemError({
+    code: 'CAMPAIGN_WAY_DIFFERS',
+    what: `There is a campaign "${name}" already: it goes through ${way}, from ${sender.address}, and not as it is asked for now.`,
+    next: 'Give the new mailing a campaign name of its own, or leave account, route and user away to go on with the old one.',
+  });
+}
+
+function wayOf(through: SendThrough): string {
+  return 'route' in through ? `the route "${through.route}"` : `the account "${through.account}"`;
 }

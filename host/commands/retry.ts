@@ -75,7 +75,7 @@ export const retry: Command<RetryOptions> = (options, context) =>
       terminal.print(
         requeued === 0
           ? 'There is nothing to try again.'
-          : `${words.count(requeued, 'mail')} back in the queue. Send them: postrider resume`,
+          : `${words.count(requeued, 'mail')} back in the queue. Send them: ${terminal.command} resume`,
       );
     return exitCodes.done;
   });

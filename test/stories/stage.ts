@@ -56,7 +56,7 @@ export async function limits(
 }
 
 /** A letter of one line: what the renderer does is told elsewhere. */
-const plainRenderer: Renderer = {
+export const plainRenderer: Renderer = {
   compile: ({ letter }): Program => ({
     subject: [{ kind: 'words', words: 'Spring' }],
     text: letter.text
