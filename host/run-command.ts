@@ -24,11 +24,13 @@ function stopOnInterrupt({ tell, interactive }: Terminal): { readonly signal: Ab
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  process.on('SIGHUP', stop);
   return {
     signal: controller.signal,
     [Symbol.dispose]() {
       process.off('SIGINT', stop);
       process.off('SIGTERM', stop);
+      process.off('SIGHUP', stop);
     },
   };
 }
