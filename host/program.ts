@@ -123,6 +123,7 @@ export function postriderProgram(run: (call: Call) => Promise<void>, { out, erro
     .option('--domain <domain>', 'only recipients of this domain')
     .option('--account <name>', 'only mails that went through this account')
     .option('--uncertain', 'the uncertain ones instead: they may arrive twice')
+    .option('--cancelled', 'those a cancel took out of the queue instead')
     .option('-y, --yes', 'do it without asking')
     .action(does(async () => (await import('./commands/retry.ts')).retry, 'campaign'));
   program

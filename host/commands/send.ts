@@ -35,7 +35,9 @@ export const send: Command<SendOptions> = (options, context) => {
         if (context.json)
           context.terminal.json({ campaign: { id: campaign.id, name: campaign.name }, end: { kind: 'stopped' } });
         context.terminal.tell(
-          `Nothing was sent. The list is kept: calling ${context.terminal.command} send again goes on from here.`,
+          submitted.continued
+            ? `Nothing was sent now. New people stay in "${campaign.name}" and go with ${context.terminal.command} resume.`
+            : 'Nothing was sent. Calling send again reads the list anew.',
         );
         return exitCodes.stopped;
       }

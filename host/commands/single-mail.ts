@@ -29,6 +29,7 @@ export async function singleMail(
       : await prepareLetter(host.configuration, options);
   const fields = fieldsOf(options.field ?? []);
   return {
+    ifStanding: 'refuse',
     campaign: {
       ...letter,
       name: options.campaign ?? `to ${parsed.address} ${randomUUID().slice(0, 8)}`,
