@@ -41,11 +41,12 @@ export class Answers {
    * keeps the connections busy meanwhile.
    */
   async gather(out: number): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
     const half = out >>> 1;
-    if (this.#finished.length >= half) return;
-    this.#enough = half;
-    await this.#wake.until(this.#clock.now() + longestWait);
+    this.#enough = Math.max(1, half);
+    // What rang until now is looked at by the turn that follows, whether or not it is waited for more.
+    this.#wake.answered();
+    await new Promise((resolve) => setImmediate(resolve));
+    if (this.#finished.length < half) await this.#wake.until(this.#clock.now() + longestWait);
     this.#enough = 1;
   }
 }

@@ -45,8 +45,9 @@ export class ConnectionPool {
 
   /** Mails that can be handed over right now. */
   get free(): number {
+    const share = this.#shareFoundOut();
     let free = 0;
-    for (const lane of this.#lanes) free += this.#freePlaces(lane);
+    for (const lane of this.#lanes) free += freePlaces(lane, share);
     return free;
   }
 
@@ -81,9 +82,11 @@ export class ConnectionPool {
 
   /** Hands a mail to the connection with most room. False when the last free place went with its connection. */
   send(mail: Mail, answered: (outcome: Outcome) => void): boolean {
+    // Asked once: it is the same for all, and this runs through hundreds of connections for every mail.
+    const share = this.#shareFoundOut();
     let best: Lane | undefined;
     for (const lane of this.#lanes) {
-      if (this.#freePlaces(lane) === 0 || (best !== undefined && lane.inFlight >= best.inFlight)) continue;
+      if (freePlaces(lane, share) === 0 || (best !== undefined && lane.inFlight >= best.inFlight)) continue;
       best = lane;
       if (lane.inFlight === 0) break;
     }
@@ -164,28 +167,23 @@ export class ConnectionPool {
       this.#limits.brokenOff(now, lane.openedAt, lane.accepted, this.#lanes.size, saidTooMany);
       this.#closeWorn();
     }
-    if (failed || lane.sent >= this.#shareOf(lane)) lane.closing = true;
+    if (failed || lane.sent >= shareOf(lane, this.#limits.mailsPerConnection(now))) lane.closing = true;
     if (lane.closing && lane.inFlight === 0) this.#close(lane);
     answered(outcome);
   }
 
   /** Idle connections that turn out to have carried their share would wait for an answer for ever. */
   #closeWorn(): void {
+    const share = this.#shareFoundOut();
     for (const lane of this.#lanes) {
-      if (lane.inFlight > 0 || lane.sent < this.#shareOf(lane)) continue;
+      if (lane.inFlight > 0 || lane.sent < shareOf(lane, share)) continue;
       lane.closing = true;
       this.#close(lane);
     }
   }
 
-  /** Mails this connection may carry: as announced, or as found out. */
-  #shareOf(lane: Lane): number {
-    return Math.min(lane.mailsPerConnection, this.#limits.mailsPerConnection(this.#clock.now()));
-  }
-
-  #freePlaces(lane: Lane): number {
-    if (lane.closing) return 0;
-    return Math.max(0, Math.min(lane.mailsInFlight - lane.inFlight, this.#shareOf(lane) - lane.sent));
+  #shareFoundOut(): number {
+    return this.#limits.mailsPerConnection(this.#clock.now());
   }
 
   #close(lane: Lane): void {
@@ -195,6 +193,16 @@ export class ConnectionPool {
     this.#closings.add(closing);
     void closing.then(() => this.#closings.delete(closing));
   }
+}
+
+/** Mails a connection may carry: as announced, or as found out of all of them. */
+function shareOf(lane: Lane, foundOut: number): number {
+  return Math.min(lane.mailsPerConnection, foundOut);
+}
+
+function freePlaces(lane: Lane, foundOut: number): number {
+  if (lane.closing) return 0;
+  return Math.max(0, Math.min(lane.mailsInFlight - lane.inFlight, shareOf(lane, foundOut) - lane.sent));
 }
 
 function isPassing({ class: refusalClass }: Refused): boolean {
