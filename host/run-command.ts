@@ -35,6 +35,23 @@ function stopOnInterrupt({ tell, interactive }: Terminal): { readonly signal: Ab
   };
 }
 
+/** Says so when something ends the process in the middle of a command: a plugin that runs inside it can. */
+function watchForTheEnd(terminal: Terminal, json: boolean): Disposable {
+  const ended = (code: number): void => {
+    if (code === exitCodes.stopped) return;
+    process.exitCode = exitCodes.failed;
+    const problem: Problem = {
+      code: 'HOST_ENDED',
+      what: 'The process was ended before the command was done, by a plugin that runs inside it.',
+      next: 'Look at the plugins named in your configuration; what the ledger says was sent, was sent.',
+    };
+    if (json) terminal.json({ problems: [problem] });
+    showProblems(terminal, [problem]);
+  };
+  process.on('exit', ended);
+  return { [Symbol.dispose]: () => void process.off('exit', ended) };
+}
+
 /** Runs a command at the terminal: problems are shown to the person, or as JSON to a script. */
 export async function runCommand<Options>(
   command: Command<Options>,
@@ -44,6 +61,7 @@ export async function runCommand<Options>(
   const terminal = systemTerminal();
   using interrupt = stopOnInterrupt(terminal);
   using _sdk = lendSdk();
+  using _end = watchForTheEnd(terminal, given.json);
   try {
     return await command(options, { terminal, ...given, signal: interrupt.signal, environment: process.env });
   } catch (thrown) {
