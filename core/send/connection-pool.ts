@@ -69,7 +69,9 @@ export class ConnectionPool {
   want(mails: number): void {
     if (this.#abort.signal.aborted) return;
     const room = this.#limits.most(this.#clock.now()) - this.#lanes.size - this.#opening;
-    const needed = Math.ceil(mails / this.#transport.capabilities.mailsInFlight) - this.#opening;
+    // One goes first: a wrong password on ten connections at once looks like an attack, and locks the account.
+    const most = this.#lanes.size === 0 ? 1 : Infinity;
+    const needed = Math.min(most, Math.ceil(mails / this.#transport.capabilities.mailsInFlight)) - this.#opening;
     for (let count = Math.min(room, needed); count > 0; count--) void this.#open();
   }
 
