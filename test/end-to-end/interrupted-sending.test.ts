@@ -9,7 +9,7 @@ import type { Studio } from './studio.ts';
 
 const people = 350;
 /** Connections of the account, times mails that each holds at once. */
-const mostInFlight = 5 * 4;
+const mostInFlight = 5 * 2;
 
 async function report(studio: Studio): Promise<ReportOutput> {
   const said = await studio.json<ReportOutput>('report', '--list');

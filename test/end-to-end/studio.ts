@@ -136,6 +136,7 @@ accounts:
     user: ${studio}
     password: { secret: studio }
     connections: 5
+    mailsInFlight: 2
     throttles: ${rules === undefined ? '[]' : '[isp]'}
 ${rules === undefined ? '' : `throttles:\n  isp: { use: limits, rules: ${JSON.stringify(rules)} }\n`}inboxes:
   answers:
