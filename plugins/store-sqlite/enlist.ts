@@ -38,7 +38,7 @@ export function enlisting(
     const first = (last.get()?.[0] ?? 0) + 1;
     const duplicates: RejectedRow[] = [];
     const rows = inserts();
-    const intake = addresses.intake(campaign, recipients.length, rows.flush);
+    const intake = addresses.intake(campaign, recipients.length, () => rows.flush());
     let id = first;
     for (const [place, recipient] of recipients.entries()) {
       const { address, line } = recipient;
