@@ -123,6 +123,7 @@ export function postriderProgram(run: (call: Call) => Promise<void>, { out, erro
     .option('--domain <domain>', 'only recipients of this domain')
     .option('--account <name>', 'only mails that went through this account')
     .option('--uncertain', 'the uncertain ones instead: they may arrive twice')
+    .option('--cancelled', 'those a cancel took out of the queue instead')
     .option('-y, --yes', 'do it without asking')
     .action(does(async () => (await import('./commands/retry.ts')).retry, 'campaign'));
   program
@@ -138,7 +139,7 @@ export function postriderProgram(run: (call: Call) => Promise<void>, { out, erro
   program
     .command('report')
     .description('who got it and who did not: the proof, and each recipient with --list')
-    .argument('[campaign]', 'the campaign; the newest otherwise')
+    .argument('[campaign]', 'the campaign; the newest to a list otherwise')
     .option('--list [state]', 'each recipient, or those in one state')
     .option('--csv <file>', 'write each recipient to a CSV file')
     .action(does(async () => (await import('./commands/report.ts')).report, 'campaign'));

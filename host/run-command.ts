@@ -2,6 +2,7 @@ import process from 'node:process';
 import { ProblemError, causeOf } from '@postrider/core/contracts';
 import type { Problem } from '@postrider/core/contracts';
 import type { Command } from './commands/command.ts';
+import { lendSdk } from './lend-sdk.ts';
 import { SendingBrokeOff } from './sending-broke-off.ts';
 import { exitCodes } from './terminal/exit-codes.ts';
 import type { ExitCode } from './terminal/exit-codes.ts';
@@ -23,11 +24,13 @@ function stopOnInterrupt({ tell, interactive }: Terminal): { readonly signal: Ab
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  process.on('SIGHUP', stop);
   return {
     signal: controller.signal,
     [Symbol.dispose]() {
       process.off('SIGINT', stop);
       process.off('SIGTERM', stop);
+      process.off('SIGHUP', stop);
     },
   };
 }
@@ -40,6 +43,7 @@ export async function runCommand<Options>(
 ): Promise<ExitCode> {
   const terminal = systemTerminal();
   using interrupt = stopOnInterrupt(terminal);
+  using _sdk = lendSdk();
   try {
     return await command(options, { terminal, ...given, signal: interrupt.signal, environment: process.env });
   } catch (thrown) {
@@ -49,7 +53,7 @@ export async function runCommand<Options>(
       showProblems(terminal, thrown.problems);
       if (!brokeOff) return exitCodes.wrong;
       terminal.tell(
-        'Sending broke off. Nobody is lost: those whose answer was due are uncertain. Then go on: postrider resume',
+        `Sending broke off. Nobody is lost: those whose answer was due are uncertain. Then go on: ${terminal.command} resume`,
       );
       return exitCodes.failed;
     }

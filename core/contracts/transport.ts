@@ -2,7 +2,7 @@ import type { Mail } from './mail.ts';
 import type { Outcome, Refused } from './outcome.ts';
 import type { Problem } from './problem.ts';
 
-/** What a transport can do, as data: the send stream, the docs and the conformance kit read it. */
+/** What a transport can do, as data: the send stream, routes and the docs read it. */
 export interface TransportCapabilities {
   /** Connections the account may hold open at once, 1 to 512. */
   readonly connections: number;

@@ -110,3 +110,14 @@ test('a long hostile cell is refused without being worked through', () => {
   ])
     expect(parseAddress(text).kind).toBe('invalid');
 });
+
+test('one mailbox has one spelling, however it is quoted or composed', () => {
+  const spelt = (text: string): string => {
+    const parsed = parseAddress(text);
+    return parsed.kind === 'valid' ? parsed.address : parsed.why;
+  };
+  expect(spelt('"mia"@shop.example')).toBe('mia@shop.example');
+  expect(spelt(String.raw`"m\ia"@shop.example`)).toBe('mia@shop.example');
+  expect(spelt('"mia berg"@shop.example')).toBe('"mia berg"@shop.example');
+  expect(spelt('ju\u0308rgen@shop.example')).toBe('j\u00FCrgen@shop.example');
+});

@@ -63,13 +63,24 @@ function withLowerCaseDomain(text: string, at: number): string {
   return upperCase.test(text) ? text.slice(0, at) + text.slice(at).toLowerCase() : text;
 }
 
+/**
+ * One spelling for one mailbox: quotes and backslashes that are not needed are no part of the name (RFC 5321 section
+ * 4.1.2), and letters with marks have one form (NFC).
+ */
+function plainLocalPart(text: string): string {
+  const composed = text.normalize('NFC');
+  if (!quotedString.test(composed)) return composed;
+  const inner = composed.slice(1, -1).replaceAll(/\\(.)/g, '$1');
+  return dotString.test(inner) ? inner : composed;
+}
+
 function parseUnusual(text: string): ParsedAddress {
   const bare = bareAddress(text);
   if (bare === '') return invalid('It is empty.');
   if (invisible.test(bare)) return invalid('It holds an invisible character; type it anew.');
   const at = bare.lastIndexOf('@');
   if (at < 0) return invalid('It has no @ sign.');
-  const localPart = bare.slice(0, at);
+  const localPart = plainLocalPart(bare.slice(0, at));
   const domain = bare.slice(at + 1);
   if (localPart === '') return invalid('Nothing stands before the @ sign.');
   if (!dotString.test(localPart) && !quotedString.test(localPart)) {

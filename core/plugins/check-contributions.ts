@@ -54,6 +54,8 @@ function outsideReferences(schema: Group): readonly string[] {
   return outside;
 }
 
+const lacksDescription = 'lacks a `description`';
+
 function settingsFaults(kind: ContributionKind, schema: Group, compiler: SchemaCompiler): readonly string[] {
   if (schema['type'] !== 'object') return ['it must have `"type": "object"`'];
   const faults = outsideReferences(schema).map((each) => `\`$ref\` to ${each} leaves the schema`);
@@ -63,7 +65,7 @@ function settingsFaults(kind: ContributionKind, schema: Group, compiler: SchemaC
   }
   for (const [name, property] of Object.entries(group(schema['properties']))) {
     const description = group(property)['description'];
-    if (typeof description !== 'string' || description === '') faults.push(`\`${name}\` lacks a \`description\``);
+    if (typeof description !== 'string' || description === '') faults.push(`\`${name}\` ${lacksDescription}`);
   }
   for (const name of CONTRIBUTION_KINDS[kind].hostSettings) {
     if (propertyNames(schema).includes(name)) faults.push(`\`${name}\` is a setting of the host's own`);
@@ -82,7 +84,9 @@ function checkSettings(examined: Examined, { kind, pointer, entry }: FoundContri
   return settingsFaults(kind, schema, examined.compiler).map((fault) => ({
     code: 'MANIFEST_SETTINGS_SCHEMA',
     what: `${examined.who}: the settings schema of ${CONTRIBUTION_KINDS[kind].noun} \`${String(entry['id'])}\` is not usable: ${fault}.`,
-    next: 'Correct the schema; it is JSON Schema 2020-12.',
+    next: fault.endsWith(lacksDescription)
+      ? 'Give each setting a `description`: people read it when they write the configuration.'
+      : 'Correct the schema; it is JSON Schema 2020-12.',
     where: examined.document.place(`${pointer}/settings`, 'key'),
   }));
 }

@@ -147,7 +147,11 @@ test.each<[string, object, string]>([
     { properties: { a: { $ref: 'https://x.example/s', description: 'A.' } } },
     '`$ref` to https://x.example/s leaves the schema',
   ],
-  ['explains nothing', { properties: { a: { type: 'string' } } }, '`a` lacks a `description`'],
+  [
+    'explains nothing',
+    { properties: { a: { type: 'string' } } },
+    '`a` lacks a `description`. Give each setting a `description`',
+  ],
   [
     'takes a setting of the host',
     { properties: { throttles: { type: 'string', description: 'A.' } } },

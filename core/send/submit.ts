@@ -9,6 +9,9 @@ import type {
   Recipient,
   RejectedRow,
   Renderer,
+  ReportBook,
+  SendBook,
+  SendThrough,
 } from '../contracts/index.ts';
 import { parseAddress } from '../mail/address.ts';
 import { checkFields } from './render/check-fields.ts';
@@ -24,6 +27,14 @@ export interface ListRow {
 /** What is to be sent, and to whom. */
 export interface Submission {
   readonly campaign: Omit<Campaign, 'id' | 'state' | 'createdAt' | 'recipients'>;
+  /** What the person asked for by name, and not by the configuration's defaults: a campaign that goes on must have it. */
+  readonly asked?: {
+    readonly through?: SendThrough;
+    /** The sender's address. */
+    readonly from?: string;
+  };
+  /** What a standing campaign of that name means; `go-on` when left out. */
+  readonly ifStanding?: 'go-on' | 'refuse';
   /** The list, in batches: each becomes durable together. Some thousands are fast, and keep memory flat. */
   readonly batches: AsyncIterable<readonly ListRow[]> | Iterable<readonly ListRow[]>;
   /** Told now and then how many rows were read. */
@@ -40,7 +51,7 @@ export interface Submitted {
 }
 
 export interface SubmitServices {
-  readonly book: CampaignBook;
+  readonly book: CampaignBook & Pick<SendBook, 'cancel'> & Pick<ReportBook, 'tally'>;
   readonly bus: Bus;
   readonly clock: Clock;
   readonly random: Random;
@@ -65,17 +76,18 @@ export async function checkLetter(
 
 /**
  * Puts a mailing into the ledger: every mail enters here. A new campaign is a draft until it is released, so that a
- * host that dies while reading the list sends to nobody. A campaign of the same name goes on: those it has are left
- * alone, so that sending again writes to nobody twice.
- * @throws ProblemError when the letter is broken, or the campaign of that name has another letter.
+ * host that dies while reading the list sends to nobody. A released campaign of the same name goes on: those it has
+ * are left alone, so that sending again writes to nobody twice.
+ * @throws ProblemError when the letter is broken, or the campaign of that name has another letter, goes another way or was cancelled.
  */
 export async function submit(services: SubmitServices, renderer: Renderer, submission: Submission): Promise<Submitted> {
   const { book, clock, random } = services;
   await checkLetter(renderer, submission.campaign);
-  const standing = (await book.campaigns()).find(
-    ({ name, state }) => name === submission.campaign.name && state !== 'cancelled',
-  );
-  if (standing !== undefined) requireSameLetter(standing, submission.campaign);
+  const standing = await standingCampaign(services, submission);
+  if (standing !== undefined) {
+    requireSameLetter(standing, submission.campaign);
+    requireSameWay(standing, submission.asked ?? {});
+  }
   const campaign: Campaign = standing ?? {
     ...submission.campaign,
     id: newCampaignId(random),
@@ -109,6 +121,39 @@ export async function submit(services: SubmitServices, renderer: Renderer, submi
     added,
     rejected,
   };
+}
+
+/**
+ * The campaign of that name that goes on, if there is one. A draft sent nothing and may hold another list: the list
+ * given now takes its place.
+ */
+async function standingCampaign(
+  { book, clock }: SubmitServices,
+  { campaign, ifStanding }: Submission,
+): Promise<Campaign | undefined> {
+  const named = (await book.campaigns()).filter(({ name }) => name === campaign.name);
+  for (const each of named) {
+    if (each.state === 'cancelled') {
+      const { cancelled } = await book.tally(each.id);
+      if (cancelled === each.recipients) continue;
+      throw new ProblemError({
+        code: 'CAMPAIGN_CANCELLED',
+        what: `The campaign "${each.name}" was cancelled after a part of it had been sent.`,
+        next: `Bring the rest back with postrider retry "${each.name}" --cancelled, or give this mailing another name: those who had it would get it again.`,
+      });
+    }
+    if (ifStanding === 'refuse') {
+      throw new ProblemError({
+        code: 'CAMPAIGN_NAME_TAKEN',
+        what: `There is a campaign "${each.name}" already, and a single mail goes by itself.`,
+        next: 'Leave --campaign out, or give the mail a name of its own.',
+      });
+    }
+    if (each.state !== 'drafting') return each;
+    await book.cancel(each.id, clock.now());
+    await book.setCampaignState(each.id, 'cancelled', clock.now());
+  }
+  return undefined;
 }
 
 /** Lets a campaign be sent: the person has seen what it will do. */
@@ -149,4 +194,21 @@ function requireSameLetter(standing: Campaign, wanted: Submission['campaign']): 
     where: { file: wanted.template.letter.file },
     next: 'Give the new letter a campaign name of its own, or go on with the old one: postrider resume',
   });
+}
+
+/** A campaign keeps the sender and the way it began with: to say nothing would be to do other than what was asked. */
+function requireSameWay({ name, through, sender }: Campaign, asked: NonNullable<Submission['asked']>): void {
+  const way = wayOf(through);
+  const otherWay = asked.through !== undefined && wayOf(asked.through) !== way;
+  const otherSender = asked.from !== undefined && asked.from !== sender.address;
+  if (!otherWay && !otherSender) return;
+  throw new ProblemError({
+    code: 'CAMPAIGN_WAY_DIFFERS',
+    what: `There is a campaign "${name}" already: it goes through ${way}, from ${sender.address}, and not as it is asked for now.`,
+    next: 'Give the new mailing a campaign name of its own, or leave account, route and user away to go on with the old one.',
+  });
+}
+
+function wayOf(through: SendThrough): string {
+  return 'route' in through ? `the route "${through.route}"` : `the account "${through.account}"`;
 }

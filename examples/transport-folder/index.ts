@@ -18,10 +18,12 @@ function folderTransport({ name, settings }: Instance): Transport {
   };
   const connection: Connection = {
     offer: {},
-    async send({ delivery, chunks }) {
+    async send({ messageId, chunks }) {
       try {
-        // A second try of a delivery replaces its file: nobody gets two.
-        await writeFile(join(folder, `${delivery}.eml`), Buffer.concat(chunks));
+        // The same over all tries of a mail and different from every other's, in another ledger too: a second try
+        // replaces the file, and nobody gets two.
+        const [name = ''] = messageId.slice(1).split('@');
+        await writeFile(join(folder, `${name}.eml`), Buffer.concat(chunks));
         return { kind: 'accepted', reply: { text: 'written' } };
       } catch (thrown) {
         return { kind: 'refused', class: 'transient', scope: 'account', reply: { text: causeOf(thrown).message } };

@@ -19,6 +19,7 @@ export const cancel: Command<{ readonly campaign: string; readonly yes?: boolean
     const question = `Take ${words.count(open, 'mail')} of "${campaign.name}" out of the queue?`;
     if (!(await confirm(question, { ...options, json }))) return exitCodes.stopped;
     const cancelled = await ledger.cancel(campaign.id, Date.now());
+    await ledger.setCampaignState(campaign.id, 'cancelled', Date.now());
     if (json) terminal.json({ cancelled });
     else terminal.print(`"${campaign.name}" is cancelled; ${words.count(cancelled, 'mail')} will not be sent.`);
     return exitCodes.done;

@@ -8,6 +8,7 @@ import { exitCodes } from '../terminal/exit-codes.ts';
 import { showProblems } from '../terminal/show-problems.ts';
 import { wordsFor } from '../terminal/words.ts';
 import type { Command, CommandContext } from './command.ts';
+import { noInbox } from './no-inbox.ts';
 import { writeOutput } from './write-output.ts';
 
 export interface CheckOptions {
@@ -30,6 +31,8 @@ export const check: Command<CheckOptions> = async (options, context) => {
   const faults = [...host.pluginProblems, ...(await host.partProblems())];
   if (!context.json) {
     showConfiguration(host, context, faults.length === 0);
+    const warning = noInbox(host.configuration);
+    if (warning !== undefined) terminal.print(warning);
     if (options.schema !== undefined) terminal.print(`The schema for your editor was written to ${options.schema}.`);
   }
   showProblems(terminal, faults);

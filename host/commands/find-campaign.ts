@@ -1,11 +1,13 @@
 import { ProblemError } from '@postrider/core/contracts';
 import type { Campaign, CampaignBook } from '@postrider/core/contracts';
 
-/** A campaign by id or name; the newest when none is named. */
+/** A campaign by id or name; the newest to a list when none is named, for single mails are rarely meant. */
 export async function findCampaign(book: CampaignBook, wanted: string | undefined): Promise<Campaign> {
   const campaigns = await book.campaigns();
   const found =
-    wanted === undefined ? campaigns[0] : campaigns.find(({ id, name }) => id === wanted || name === wanted);
+    wanted === undefined
+      ? (campaigns.find(({ columns }) => columns.length > 0) ?? campaigns[0])
+      : campaigns.find(({ id, name }) => id === wanted || name === wanted);
   if (found !== undefined) return found;
   if (wanted === undefined)
     throw new ProblemError({

@@ -15,6 +15,11 @@ function asAddress(value: string | undefined): string | undefined {
   return parsed.kind === 'valid' ? undefined : `This is no mail address: ${parsed.why}`;
 }
 
+/** Said before the first question. */
+export function introduce(): void {
+  intro('A few questions about your studio and your mail provider', toPerson);
+}
+
 class GaveUp extends Error {}
 
 /** Asks a person at the terminal; what was given on the command line is proposed. Undefined when they gave up. */
@@ -29,7 +34,6 @@ export async function askForStudio(given: Partial<StudioAnswers>): Promise<Studi
 }
 
 async function ask(given: Partial<StudioAnswers>): Promise<StudioAnswers> {
-  intro('A few questions about your studio and your mail provider', toPerson);
   const proposed = (value: string | undefined) => (value === undefined ? {} : { initialValue: value });
   const answers = await group(
     {

@@ -9,6 +9,7 @@ import { problemOf } from '../testing/problem-of.ts';
 import { recordingTerminal } from '../testing/recording-terminal.ts';
 import type { RecordingTerminal } from '../testing/recording-terminal.ts';
 import { runFromSource } from '../testing/run-from-source.ts';
+import { check } from './check.ts';
 import type { CommandContext } from './command.ts';
 import { init } from './init.ts';
 
@@ -113,6 +114,20 @@ test('where nobody is asked, all that is missing is named at once', async () => 
     code: 'INIT_ANSWER_MISSING',
     what: 'Nobody is asked, and this was not given: --company, --from.',
   });
+});
+
+test('it says that no limit is set, and that nobody reads what comes back', async () => {
+  const context = inFolder();
+  await init(studio, context);
+  const told = context.terminal.printed.join('\n');
+  expect(told).toContain('No limit is set');
+  expect(told).toContain('bounces and unsubscribes go to hello@northlight.example');
+  const limited = inFolder();
+  await init({ ...studio, limit: ['500 recipients per day rolling'], force: true }, limited);
+  expect(limited.terminal.printed.join('\n')).not.toContain('No limit is set');
+  const checked = inFolder();
+  await check({}, checked);
+  expect(checked.terminal.printed).toContainEqual(expect.stringMatching(/^No inbox is configured: /));
 });
 
 test('a script gets one document', async () => {

@@ -10,9 +10,10 @@ import { readPreset, readPresets } from '../presets/read-presets.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import type { Command, CommandContext } from './command.ts';
 import { askForProvider } from './init-provider.ts';
-import { askForStudio } from './init-questions.ts';
+import { askForStudio, introduce } from './init-questions.ts';
 import { isSecurity, securities, standardPorts, writeConfiguration } from './init-configuration.ts';
 import type { StudioAnswers } from './init-configuration.ts';
+import { noInbox } from './no-inbox.ts';
 import { fileUnwritable } from './write-output.ts';
 
 export interface InitOptions {
@@ -63,11 +64,18 @@ export const init: Command<InitOptions> = async (options, context) => {
       `${terminal.style('✓', 'green')} ${context.configuration} is written, with a first letter in letters/first.mjml.`,
     );
     for (const note of asked.preset?.notes ?? []) terminal.print(`  ${note}`);
+    if (asked.limits.length === 0) terminal.print('  No limit is set: Postrider sends as fast as the server takes it.');
+    const warning = noInbox({ inboxes: new Map(), company: { name: asked.company, from: asked.from } });
+    if (warning !== undefined) terminal.print(`  ${warning}`);
     if (asked.user !== undefined && password === undefined)
-      terminal.print('  Keep the password:        postrider secret set studio');
-    terminal.print('  Try to sign in:           postrider check --connect');
-    terminal.print(`  Send yourself the letter: postrider send --to ${asked.from} --letter letters/first.mjml`);
-    terminal.print('  Plan a mailing:           postrider plan --list clients.csv --letter letters/first.mjml');
+      terminal.print(`  Keep the password:        ${terminal.command} secret set studio`);
+    terminal.print(`  Try to sign in:           ${terminal.command} check --connect`);
+    terminal.print(
+      `  Send yourself the letter: ${terminal.command} send --to ${asked.from} --letter letters/first.mjml`,
+    );
+    terminal.print(
+      `  Plan a mailing:           ${terminal.command} plan --list clients.csv --letter letters/first.mjml`,
+    );
   }
   return exitCodes.done;
 };
@@ -122,6 +130,7 @@ async function readPassword(file: string): Promise<string> {
 
 /** A person who named neither preset nor server is first asked for the provider: its preset then answers most of the rest. */
 async function ask(given: Partial<StudioAnswers>): Promise<StudioAnswers | undefined> {
+  introduce();
   if (given.host !== undefined) return askForStudio(given);
   const provider = await askForProvider(await readPresets());
   if (provider === undefined) return undefined;
@@ -174,16 +183,19 @@ function completed(given: Partial<StudioAnswers>): StudioAnswers {
   };
 }
 
+/** Asks for no field: it goes to any list, and as a single mail. */
 const firstLetter = `<mjml>
   <mj-head>
-    <mj-title>Hello {{ first_name | there }}</mj-title>
+    <mj-title>Hello there</mj-title>
     <mj-preview>A first letter</mj-preview>
   </mj-head>
   <mj-body>
+    <!-- A column of your list in two pairs of braces stands for what each person has there; a word after a bar stands
+         in where it is empty. With a column first_name: Hello {{ first_name | there }} -->
     <mj-section>
       <mj-column>
-        <mj-text font-size="16px">Hello {{ first_name | there }},</mj-text>
-        <mj-text font-size="16px">this is the first letter. Write your own here; names in double braces are columns of your list.</mj-text>
+        <mj-text font-size="16px">Hello there,</mj-text>
+        <mj-text font-size="16px">this is the first letter. Write your own here.</mj-text>
       </mj-column>
     </mj-section>
   </mj-body>

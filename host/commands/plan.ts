@@ -1,9 +1,11 @@
-import { measureLetter } from '@postrider/core';
-import type { Forecast, Host } from '@postrider/core';
+import { checkLetter, measureLetter } from '@postrider/core';
+import type { Forecast, Host, Submitted } from '@postrider/core';
 import { ProblemError } from '@postrider/core/contracts';
 import { parseAddress } from '@postrider/core/mail';
+import type { List } from '../list/read-list.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import type { Command } from './command.ts';
+import { leftOut } from './left-out.ts';
 import { openList } from './open-list.ts';
 import { prepareLetter, senderFor, throughFor } from './prepare-letter.ts';
 import type { LetterOptions } from './send-options.ts';
@@ -17,40 +19,56 @@ export interface PlanOptions extends LetterOptions {
 /** Octets a mail is taken for when no letter was named. */
 const usualSize = 20_000;
 
-/** Forecasts a mailing; changes nothing. */
+/** Forecasts a mailing, after the letter was checked against the list; changes nothing. */
 export const plan: Command<PlanOptions> = (options, context) =>
   withLedger('read', context, async ({ host, session, words }) => {
-    const recipients = options.recipients ?? (await countList(options));
-    const forecast: Forecast = await session.forecast({ recipients, ...(await sizeAndWay(host, options)) });
-    if (context.json) context.terminal.json({ recipients, ...forecast });
-    else showForecast(context.terminal, words, forecast, { recipients, now: Date.now(), lead: 'how many' });
+    const { terminal, json } = context;
+    const list = options.list === undefined ? undefined : await openList(options);
+    const sending = await sizeAndWay(host, options, list?.columns);
+    const counted = options.recipients === undefined ? await countList(list) : undefined;
+    const recipients = options.recipients ?? counted?.recipients ?? 0;
+    const forecast: Forecast = await session.forecast({ recipients, ...sending });
+    if (json)
+      terminal.json({ recipients, ...(counted === undefined ? {} : { rejected: counted.rejected }), ...forecast });
+    else {
+      showForecast(terminal, words, forecast, { recipients, now: Date.now(), lead: 'how many' });
+      const without = counted === undefined ? undefined : leftOut(words, counted.rejected);
+      if (without !== undefined) terminal.print(without);
+    }
     return forecast.kind === 'never' ? exitCodes.held : exitCodes.done;
   });
 
-async function sizeAndWay(host: Host, options: PlanOptions) {
+/** @throws ProblemError when the letter is broken, or asks for what is no column of the list. */
+async function sizeAndWay(host: Host, options: PlanOptions, columns: readonly string[] | undefined) {
   if (options.letter === undefined) {
     const { through } = senderFor(host.configuration, options.user);
     return { bytesPerMail: usualSize, through: throughFor(host.configuration, options, through) };
   }
   const letter = await prepareLetter(host.configuration, options);
   const renderer = await host.renderer(letter.renderer);
+  if (columns !== undefined) await checkLetter(renderer, { template: letter.template, columns });
   return { bytesPerMail: await measureLetter(renderer, letter), through: letter.through };
 }
 
-/** People of the list with something in the address column, each once. */
-async function countList(options: PlanOptions): Promise<number> {
-  if (options.list === undefined)
+/** People of the list, each once, and what is left out, as sending would. */
+async function countList(
+  list: List | undefined,
+): Promise<Pick<Submitted, 'rejected'> & { readonly recipients: number }> {
+  if (list === undefined)
     throw new ProblemError({
       code: 'LIST_NOT_GIVEN',
       what: 'There is nothing to plan.',
       next: 'Name a list with --list, or a number with --recipients.',
     });
   const addresses = new Set<string>();
-  for await (const batch of (await openList(options)).batches()) {
+  const rejected = { noAddress: 0, invalidAddress: 0, duplicate: 0 };
+  for await (const batch of list.batches()) {
     for (const { address } of batch) {
       const parsed = parseAddress(address);
-      if (parsed.kind === 'valid') addresses.add(parsed.address.toLowerCase());
+      if (parsed.kind === 'invalid') rejected[address.trim() === '' ? 'noAddress' : 'invalidAddress']++;
+      else if (addresses.has(parsed.address.toLowerCase())) rejected.duplicate++;
+      else addresses.add(parsed.address.toLowerCase());
     }
   }
-  return addresses.size;
+  return { recipients: addresses.size, rejected };
 }

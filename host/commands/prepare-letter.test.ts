@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { problemOf } from '../testing/problem-of.ts';
 import { sampleConfiguration } from '../testing/sample-configuration.ts';
-import { prepareLetter, senderFor, throughFor } from './prepare-letter.ts';
+import { askedFor, prepareLetter, senderFor, throughFor } from './prepare-letter.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -124,4 +124,16 @@ describe('a letter', () => {
   ])('%s is a problem: %s', async (letter, code) => {
     expect(await problemOf(() => prepare(letter))).toMatchObject({ code });
   });
+});
+
+test('what was asked for is what was named, never a default of the configuration', () => {
+  const users = new Map([['mia', { from: 'mia@northlight.example', account: 'desk' }]]);
+  const configuration = sampleConfiguration({ company: { ...company, account: 'studio' }, users });
+  expect(askedFor(configuration, {})).toEqual({});
+  expect(askedFor(configuration, { user: 'mia' })).toEqual({
+    through: { account: 'desk' },
+    from: 'mia@northlight.example',
+  });
+  expect(askedFor(configuration, { user: 'mia', route: 'default' })).toMatchObject({ through: { route: 'default' } });
+  expect(askedFor(configuration, { account: 'studio' })).toEqual({ through: { account: 'studio' } });
 });

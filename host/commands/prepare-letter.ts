@@ -3,7 +3,7 @@ import { basename, extname, relative } from 'node:path';
 import process from 'node:process';
 import { ProblemError, causeOf } from '@postrider/core/contracts';
 import type { Sender, SendThrough, SourceText, Template } from '@postrider/core/contracts';
-import type { Configuration } from '@postrider/core';
+import type { Configuration, Submission } from '@postrider/core';
 import { letterRenderers } from '../bundled-plugins.ts';
 import type { LetterOptions } from './send-options.ts';
 
@@ -72,12 +72,7 @@ export function throughFor(
   options: LetterOptions,
   otherwise: SendThrough | undefined,
 ): SendThrough {
-  const wanted =
-    options.route !== undefined
-      ? { route: options.route }
-      : options.account !== undefined
-        ? { account: options.account }
-        : otherwise;
+  const wanted = wayNamed(options) ?? otherwise;
   const known = { accounts: [...configuration.accounts.keys()], routes: [...configuration.routes.keys()] };
   if (wanted === undefined) {
     throw new ProblemError({
@@ -102,6 +97,21 @@ export function throughFor(
     });
   }
   return wanted;
+}
+
+/** What the command line itself says of sender and way: the configuration's defaults may change while a campaign lasts. */
+export function askedFor({ users }: Configuration, options: LetterOptions): NonNullable<Submission['asked']> {
+  const person = options.user === undefined ? undefined : users.get(options.user);
+  const through = wayNamed(options) ?? wayNamed(person ?? {});
+  return {
+    ...(through === undefined ? {} : { through }),
+    ...(person?.from === undefined ? {} : { from: person.from }),
+  };
+}
+
+function wayNamed({ account, route }: Pick<LetterOptions, 'account' | 'route'>): SendThrough | undefined {
+  if (route !== undefined) return { route };
+  return account === undefined ? undefined : { account };
 }
 
 export interface PreparedLetter {

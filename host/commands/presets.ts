@@ -27,7 +27,7 @@ export const presets: Command<object> = async (_options, { terminal, json }) => 
   terminal.print(
     'Unconfirmed: the provider itself does not say so. Each number is yours to edit in the configuration.',
   );
-  terminal.print('Take one: postrider init --preset gmail');
+  terminal.print(`Take one: ${terminal.command} init --preset gmail`);
   return exitCodes.done;
 };
 

@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { ProblemError, deliveryStates } from '@postrider/core/contracts';
 import type { Campaign, DeliverySelection, Ledger, RejectedRow } from '@postrider/core/contracts';
+import { campaignState } from '../terminal/campaign-state.ts';
 import { csvLine } from '../terminal/csv-line.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { printProof, proofOf } from '../terminal/proof.ts';
@@ -51,7 +52,7 @@ export const report: Command<ReportOptions> = (options, context) =>
         ...(deliveries === undefined ? {} : { deliveries }),
       });
     } else {
-      terminal.print(terminal.style(`${campaign.name} (${campaign.state})`, 'bold'));
+      terminal.print(terminal.style(`${campaign.name} (${campaignState(campaign.state)})`, 'bold'));
       printProof(terminal, words, proof);
       printReasons(terminal, words, reasons);
       printRejected(terminal, words, rejected);
@@ -101,7 +102,9 @@ function printReasons(terminal: Terminal, words: Words, reasons: readonly Reason
   ))
     terminal.print(line);
   if (reasons.length > mostReasons)
-    terminal.print(`… and ${words.count(reasons.length - mostReasons, 'other answer')} (postrider report --json)`);
+    terminal.print(
+      `… and ${words.count(reasons.length - mostReasons, 'other answer')} (${terminal.command} report --json)`,
+    );
 }
 
 function printRejected(terminal: Terminal, words: Words, rejected: readonly RejectedRow[]): void {
@@ -114,7 +117,7 @@ function printRejected(terminal: Terminal, words: Words, rejected: readonly Reje
   const columns = [{ title: 'where' }, { title: 'why' }, { title: 'as it stands there', shrinks: true }] as const;
   for (const row of table(columns, shown, terminal.columns)) terminal.print(row);
   if (rejected.length > shown.length)
-    terminal.print(`… and ${words.number(rejected.length - shown.length)} more (postrider report --json)`);
+    terminal.print(`… and ${words.number(rejected.length - shown.length)} more (${terminal.command} report --json)`);
 }
 
 async function writeCsv(file: string, ledger: Ledger, selection: DeliverySelection): Promise<void> {

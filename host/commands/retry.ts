@@ -12,6 +12,7 @@ export interface RetryOptions {
   readonly domain?: string;
   readonly account?: string;
   readonly uncertain?: boolean;
+  readonly cancelled?: boolean;
   readonly yes?: boolean;
 }
 
@@ -44,7 +45,7 @@ export const retry: Command<RetryOptions> = (options, context) =>
     const { terminal } = context;
     const campaign = options.campaign === undefined ? undefined : await findCampaign(ledger, options.campaign);
     const selection: DeliverySelection = {
-      states: [options.uncertain === true ? 'uncertain' : 'failed'],
+      states: [options.uncertain === true ? 'uncertain' : options.cancelled === true ? 'cancelled' : 'failed'],
       ...(campaign === undefined ? {} : { campaign: campaign.id }),
       ...(options.class === undefined ? {} : { classes: classesOf(options.class) }),
       ...(options.domain === undefined ? {} : { domain: options.domain.toLowerCase() }),
@@ -75,7 +76,7 @@ export const retry: Command<RetryOptions> = (options, context) =>
       terminal.print(
         requeued === 0
           ? 'There is nothing to try again.'
-          : `${words.count(requeued, 'mail')} back in the queue. Send them: postrider resume`,
+          : `${words.count(requeued, 'mail')} back in the queue. Send them: ${terminal.command} resume`,
       );
     return exitCodes.done;
   });

@@ -1,5 +1,5 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { ProblemError, causeOf } from '@postrider/core/contracts';
@@ -129,7 +129,9 @@ async function prepareFolder(folder: string): Promise<void> {
       next: 'Name another with --folder; a trial clears its folder away before it starts.',
     });
   }
-  await cp(studio, folder, { recursive: true, filter: (source) => !source.includes('.postrider') });
+  // Its README tells of the clone's folder, and how to try what is tried here already.
+  const copied = (source: string): boolean => !source.includes('.postrider') && basename(source) !== 'README.md';
+  await cp(studio, folder, { recursive: true, filter: copied });
   await writeFile(
     join(folder, mark),
     'This folder was made by postrider sandbox and is cleared away when it runs again.\n',

@@ -9,6 +9,7 @@ import { onOneLine } from '../terminal/on-one-line.ts';
 import { printProof, proofOf } from '../terminal/proof.ts';
 import type { Proof } from '../terminal/proof.ts';
 import { SendProgress, whyWords } from '../terminal/send-progress.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import type { Words } from '../terminal/words.ts';
 import type { CommandContext } from './command.ts';
 
@@ -55,9 +56,9 @@ export async function sendAndShow(
       terminal.print('');
       printProof(terminal, words, proof);
     }
-    for (const line of howToGoOn(end, words)) terminal.print(line);
+    for (const line of howToGoOn(end, words, terminal)) terminal.print(line);
     if (proof.refused + proof.uncertain > 0 && wish.single !== true)
-      terminal.print('Who was refused or is uncertain, and why: postrider report');
+      terminal.print(`Who was refused or is uncertain, and why: ${terminal.command} report`);
   }
   return { end, proof, exitCode: exitCodeOf(end, proof) };
 }
@@ -84,22 +85,22 @@ async function sendWithProgress(
   }
 }
 
-function howToGoOn(end: SendEnd, words: Words): readonly string[] {
+function howToGoOn(end: SendEnd, words: Words, { command }: Terminal): readonly string[] {
   switch (end.kind) {
     case 'finished':
       return [];
     case 'paused':
       return [
         `The rest can go from ${words.time(end.until)} on: ${whyWords[end.why]}.`,
-        'Go on then, or leave it running until it is done: postrider resume',
+        `Go on then, or leave it running until it is done: ${command} resume`,
       ];
     case 'held':
       return [
         ...end.holds.map(({ account, reason }) => `"${account}" waits for you: ${onOneLine(reason)}`),
-        'Mend it, then go on: postrider resume',
+        `Mend it, then go on: ${command} resume`,
       ];
     case 'stopped':
-      return ['Stopped. Nothing is lost, and nobody gets it twice. Go on whenever you like: postrider resume'];
+      return [`Stopped. Nothing is lost, and nobody gets it twice. Go on whenever you like: ${command} resume`];
   }
 }
 

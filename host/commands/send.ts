@@ -6,8 +6,9 @@ import { showProgress } from '../terminal/progress.ts';
 import type { Words } from '../terminal/words.ts';
 import type { Command, CommandContext } from './command.ts';
 import { confirm } from './confirm.ts';
+import { leftOut } from './left-out.ts';
 import { openList } from './open-list.ts';
-import { prepareLetter } from './prepare-letter.ts';
+import { askedFor, prepareLetter } from './prepare-letter.ts';
 import { sendAndShow } from './send-end.ts';
 import type { SendOptions } from './send-options.ts';
 import { showForecast } from './show-forecast.ts';
@@ -33,7 +34,11 @@ export const send: Command<SendOptions> = (options, context) => {
       if ((left > 0 || context.signal.aborted) && !(await agreed(submitted, left, options, open, context))) {
         if (context.json)
           context.terminal.json({ campaign: { id: campaign.id, name: campaign.name }, end: { kind: 'stopped' } });
-        context.terminal.tell('Nothing was sent. The list is kept: calling postrider send again goes on from here.');
+        context.terminal.tell(
+          submitted.continued
+            ? `Nothing was sent now. New people stay in "${campaign.name}" and go with ${context.terminal.command} resume.`
+            : 'Nothing was sent. Calling send again reads the list anew.',
+        );
         return exitCodes.stopped;
       }
     }
@@ -88,6 +93,7 @@ async function submitList(
       onUncertain,
       ...(list.nameColumn === undefined ? {} : { nameColumn: list.nameColumn }),
     },
+    asked: askedFor(host.configuration, options),
     batches: untilStopped(list.batches(), signal),
     progress: (read) => progress.update(read, words.count(read, 'row')),
   });
@@ -126,17 +132,15 @@ function tellSubmitted(
   words: Words,
   { terminal }: CommandContext,
 ): void {
-  const { noAddress, invalidAddress, duplicate } = rejected;
-  if (continued)
+  if (continued && added + left === 0)
+    terminal.tell(
+      `Everyone on the list is accounted for in "${campaign.name}" already; nothing is sent. To send it once more as another mailing: --campaign NAME`,
+    );
+  else if (continued)
     terminal.tell(
       `"${campaign.name}" goes on: ${words.count(added, 'new person', 'new people')}, ${words.number(left)} still to be sent.`,
     );
   else terminal.tell(`"${campaign.name}": ${words.count(added, 'person', 'people')} on the list.`);
-  const leftOut = [
-    [noAddress, 'without an address'],
-    [invalidAddress, 'with something that is no address'],
-    [duplicate, 'a second time'],
-  ] as const;
-  const parts = leftOut.filter(([count]) => count > 0).map(([count, how]) => `${words.number(count)} ${how}`);
-  if (parts.length > 0) terminal.tell(`Left out: ${parts.join(', ')}. Which ones: postrider report`);
+  const without = leftOut(words, rejected);
+  if (without !== undefined) terminal.tell(`${without} Which ones: ${terminal.command} report`);
 }

@@ -4,7 +4,7 @@ import { ProblemError } from '@postrider/core/contracts';
 import type { Host, Submission } from '@postrider/core';
 import { parseAddress } from '@postrider/core/mail';
 import { letterRenderers } from '../bundled-plugins.ts';
-import { prepareLetter, readSource, senderFor, throughFor } from './prepare-letter.ts';
+import { askedFor, prepareLetter, readSource, senderFor, throughFor } from './prepare-letter.ts';
 import type { PreparedLetter } from './prepare-letter.ts';
 import { readInput } from './read-input.ts';
 import type { SendOptions } from './send-options.ts';
@@ -29,12 +29,14 @@ export async function singleMail(
       : await prepareLetter(host.configuration, options);
   const fields = fieldsOf(options.field ?? []);
   return {
+    ifStanding: 'refuse',
     campaign: {
       ...letter,
       name: options.campaign ?? `to ${parsed.address} ${randomUUID().slice(0, 8)}`,
       columns: [...new Set([...Object.keys(fields), ...(await fieldsLeftOut(letter, fields, host))])],
       onUncertain,
     },
+    asked: askedFor(host.configuration, options),
     batches: [[{ line: 1, address: parsed.address, fields }]],
   };
 }

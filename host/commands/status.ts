@@ -1,3 +1,4 @@
+import { campaignState } from '../terminal/campaign-state.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { onOneLine } from '../terminal/on-one-line.ts';
 import { proofOf } from '../terminal/proof.ts';
@@ -34,7 +35,7 @@ export const status: Command<object> = (_options, context) =>
       const right = { align: 'right' } as const;
       const rows = campaigns.map(({ campaign, proof }) => [
         shorten(campaign.name, 40),
-        campaign.state,
+        campaignState(campaign.state),
         ...[proof.queued, proof.accepted, proof.refused, proof.uncertain, proof.suppressed, proof.waiting].map(
           words.number,
         ),

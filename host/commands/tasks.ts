@@ -24,7 +24,7 @@ export const tasks: Command<{ readonly limit: number }> = async ({ limit }, cont
       sink,
     ]),
   );
-  if (rows.length === 0) terminal.print('No tasks yet. postrider inbox poll reads what people answered.');
+  if (rows.length === 0) terminal.print(`No tasks yet. ${terminal.command} inbox poll reads what people answered.`);
   else
     for (const line of table(
       [

@@ -4,6 +4,7 @@ export const commandHints: Readonly<Record<string, string>> = {
   SECRET_MISSING: 'postrider secret set NAME keeps one',
   LEDGER_IN_USE: 'postrider status and postrider report work meanwhile',
   CAMPAIGN_LETTER_DIFFERS: 'postrider send … --campaign NAME',
+  CAMPAIGN_WAY_DIFFERS: 'postrider send … --campaign NAME',
   CAMPAIGN_ACCOUNT_MISSING: 'postrider cancel CAMPAIGN',
   CAMPAIGN_ROUTE_MISSING: 'postrider cancel CAMPAIGN',
 };

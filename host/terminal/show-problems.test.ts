@@ -49,6 +49,16 @@ test('where a command mends it, the command is named: the core knows none', () =
   );
 });
 
+test('who came by npx is told to type npx', () => {
+  const terminal = recordingTerminal({ command: 'npx postrider' });
+  const next = 'Go on: postrider resume. The folder is npx postrider sandbox, of Postrider.';
+  showProblems(terminal, [{ code: 'SECRET_MISSING', what: 'It is not set.', next }]);
+  expect(terminal.told).toContain(
+    '  what to do: Go on: npx postrider resume. The folder is npx postrider sandbox, of Postrider.',
+  );
+  expect(terminal.told).toContain('  command: npx postrider secret set NAME keeps one');
+});
+
 test('a stranger’s words stay on their line', () => {
   const lines = shown({ code: 'X', what: 'It said "no\r\n✓ all is well\u001B[2J".', next: 'Look.' });
   expect(lines[0]).toBe('✗ It said "no ✓ all is well [2J".');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { localeOf, systemTerminal } from './terminal.ts';
+import { commandOf, localeOf, systemTerminal } from './terminal.ts';
 
 interface FakeOutput {
   readonly isTTY: boolean;
@@ -64,6 +64,23 @@ test('lines are wrapped for a person, and left whole for a file', () => {
   expect(out.text).toBe('a line that is long\n');
   expect(error.text).toBe('a line that\nis long\n');
   expect(terminal.columns).toBe(Infinity);
+});
+
+test.each([
+  [{}, 'postrider'],
+  [{ npm_command: 'exec' }, 'npx postrider'],
+  [{ npm_command: 'start' }, 'npx postrider'],
+  [{ npm_command: 'run-script' }, 'postrider'],
+])('what a person is told to type is what they typed: %j is %s', (environment, command) => {
+  expect(commandOf(environment)).toBe(command);
+});
+
+test('a terminal that does not know how wide it is counts as 80', () => {
+  const out = output(true, 0);
+  const terminal = systemTerminal(out, output(true), {});
+  terminal.print('a line that is long');
+  expect(out.text).toBe('a line that is long\n');
+  expect(terminal.columns).toBe(80);
 });
 
 test('a standing line makes room for others and is drawn again', () => {

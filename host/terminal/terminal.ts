@@ -16,6 +16,8 @@ export interface Terminal {
   /** How wide a line of the result may be; Infinity where it goes to a file or a pipe. */
   readonly columns: number;
   readonly locale: string;
+  /** What this person types to call the program. */
+  readonly command: string;
   /** Styles only where a person sees them. */
   readonly style: (text: string, style: Style) => string;
 }
@@ -53,7 +55,17 @@ export function localeOf(environment: NodeJS.ProcessEnv): string {
   }
 }
 
+/** npm says how it was called: in a clone, `npx` and `npm start` find a command that the shell does not. */
+export function commandOf({ npm_command: called }: NodeJS.ProcessEnv): string {
+  return called === 'exec' || called === 'start' ? 'npx postrider' : 'postrider';
+}
+
 type Output = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>;
+
+/** A terminal that does not know its width, as some in containers, reports none or 0. */
+function columnsOf({ columns }: Output): number {
+  return columns > 0 ? columns : 80;
+}
 
 /** The terminal of this process; streams and environment are named by tests only. */
 export function systemTerminal(
@@ -67,13 +79,14 @@ export function systemTerminal(
   let standing: StandingLine | undefined;
   const write = (stream: Output, line: string): void => {
     standing?.clear();
-    stream.write(`${stream.isTTY ? wrapLine(line, stream.columns) : line}\n`);
+    stream.write(`${stream.isTTY ? wrapLine(line, columnsOf(stream)) : line}\n`);
     standing?.redraw();
   };
   return {
     interactive,
-    columns: out.isTTY ? out.columns : Infinity,
+    columns: out.isTTY ? columnsOf(out) : Infinity,
     locale: localeOf(environment),
+    command: commandOf(environment),
     print: (line) => write(out, line),
     tell: (line) => write(error, line),
     json: (value) => void out.write(`${JSON.stringify(value, undefined, 2)}\n`),

@@ -20,6 +20,7 @@ export function recordingTerminal(more: Partial<Terminal> = {}): RecordingTermin
     interactive: false,
     columns: 80,
     locale: 'en',
+    command: 'postrider',
     print: (line) => void printed.push(line),
     tell: (line) => void told.push(line),
     json: (value) => void documents.push(value),

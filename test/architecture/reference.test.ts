@@ -12,8 +12,8 @@ interface Reference {
   readonly packagesOf: (names: readonly string[]) => readonly unknown[];
 }
 
-test('docs/configuration.md tells every setting of the core and the bundled plugins: node scripts/reference.mjs', async () => {
-  const script = pathToFileURL(join(root, 'scripts/reference.mjs')).href;
+test('docs/configuration.md tells every setting of the core and the bundled plugins: node scripts/write-configuration-reference.mjs', async () => {
+  const script = pathToFileURL(join(root, 'scripts/write-configuration-reference.mjs')).href;
   const { referenceTables, withTables, packagesOf } = (await import(script)) as Reference;
   const page = readFileSync(join(root, 'docs/configuration.md'), 'utf8');
   const tables = referenceTables(coreSchema(), packagesOf(bundledPlugins));

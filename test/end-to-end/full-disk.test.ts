@@ -5,7 +5,7 @@ import { smallDisk } from './small-disk.ts';
 import { smallMailing, until } from './small-mailing.ts';
 import { studioAt } from './studio.ts';
 
-const people = 600;
+const people = 400;
 /** Two calls break off, each with as many mails in flight as its connections hold. */
 const mostInDoubt = 2 * 5 * 2;
 
@@ -13,7 +13,7 @@ test('a disk that runs full stops the sending, and nobody is lost when there is 
   await using servers = await startMailServers();
   await using disk = await smallDisk();
   // Slow enough that the disk is full before the last mail, whatever the machine.
-  await using studio = await studioAt(servers, { ...disk.options, rules: ['150 per second'] });
+  await using studio = await studioAt(servers, { ...disk.options, rules: ['100 per second'] });
   const { addresses, options } = await smallMailing(studio, people);
 
   const sending = studio.start('send', ...options, '--yes');

@@ -24,6 +24,7 @@ test('the example plugin carries a campaign: one file a person', async () => {
   expect(await stage.ledger.tally(campaign.id)).toMatchObject({ accepted: 20 });
   const files = await readdir(outbox);
   expect(files).toHaveLength(20);
+  expect(files.every((file) => file.startsWith(`${campaign.id}.`) && file.endsWith('.eml'))).toBe(true);
   const mails = await Promise.all(files.map((file) => readFile(join(outbox, file), 'utf8')));
   for (let person = 0; person < 20; person++)
     expect(mails.filter((mail) => mail.includes(`To: person${person}@`))).toHaveLength(1);

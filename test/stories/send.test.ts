@@ -255,3 +255,34 @@ test('sending again adds only new people and writes to nobody twice', async () =
   await stage.run({ studio: { transport } });
   expect(transport.tried).toHaveLength(12);
 });
+
+test('a draft that was never released gives way to the list given next', async () => {
+  await using stage = await Stage.open();
+  const wrong = await stage.draft(3, 'wrong');
+  const { campaign } = await stage.campaign(5);
+  expect(campaign.id).not.toBe(wrong.campaign.id);
+  const transport = scriptedTransport();
+  await stage.run({ studio: { transport } });
+  expect(transport.accepted.map(({ envelope }) => envelope.to).filter((to) => to.startsWith('wrong'))).toEqual([]);
+  expect(transport.accepted).toHaveLength(5);
+});
+
+test('a campaign that was cancelled half-way is not begun again under its name, and can be brought back', async () => {
+  await using stage = await Stage.open();
+  const { campaign } = await stage.campaign(10);
+  const transport = scriptedTransport();
+  await stage.run({ studio: { transport, throttles: [await limits(['4 per day'])] } }, { patience: 0 });
+  await stage.ledger.cancel(campaign.id, stage.clock.now());
+  await stage.ledger.setCampaignState(campaign.id, 'cancelled', stage.clock.now());
+  await expect(stage.campaign(10)).rejects.toMatchObject({ problem: { code: 'CAMPAIGN_CANCELLED' } });
+  expect(await stage.ledger.requeue({ campaign: campaign.id, states: ['cancelled'] }, stage.clock.now())).toBe(6);
+  await stage.run({ studio: { transport } });
+  expect(new Set(transport.accepted.map(({ envelope }) => envelope.to)).size).toBe(10);
+  expect(transport.accepted).toHaveLength(10);
+});
+
+test('a single mail never carries a standing campaign along', async () => {
+  await using stage = await Stage.open();
+  await stage.draft(3, 'person');
+  await expect(stage.draft(1, 'me', 'refuse')).rejects.toMatchObject({ problem: { code: 'CAMPAIGN_NAME_TAKEN' } });
+});

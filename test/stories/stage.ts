@@ -56,7 +56,7 @@ export async function limits(
 }
 
 /** A letter of one line: what the renderer does is told elsewhere. */
-const plainRenderer: Renderer = {
+export const plainRenderer: Renderer = {
   compile: ({ letter }): Program => ({
     subject: [{ kind: 'words', words: 'Spring' }],
     text: letter.text
@@ -99,19 +99,24 @@ export class Stage implements AsyncDisposable {
     return new Stage(await store.open({ mode: 'own', host: 'the stage' }));
   }
 
-  /** Submits `count` people and releases the campaign. */
-  async campaign(
+  get #services() {
+    return { book: this.ledger, bus: this.bus, clock: this.clock, random: this.random };
+  }
+
+  /** Submits `count` people called `who`0, `who`1 …, and leaves the campaign a draft. */
+  draft(
     count: number,
-    through: Campaign['through'] = { account: 'studio' },
+    who = 'person',
+    ifStanding: 'go-on' | 'refuse' = 'go-on',
     more: Partial<Campaign> = {},
     domainOf = (index: number): string => (index % 3 === 0 ? 'mail.example' : 'post.example'),
   ): Promise<Submitted> {
-    const services = { book: this.ledger, bus: this.bus, clock: this.clock, random: this.random };
-    const submitted = await submit(services, plainRenderer, {
+    return submit(this.#services, plainRenderer, {
+      ifStanding,
       campaign: {
         name: 'spring',
         sender: { address: 'hello@northlight.example', name: 'North Light' },
-        through,
+        through: { account: 'studio' },
         renderer: 'plain',
         template: { letter: { file: 'spring.txt', text: 'Hello {{name}}' } },
         columns: ['email', 'name'],
@@ -121,12 +126,22 @@ export class Stage implements AsyncDisposable {
       batches: [
         Array.from({ length: count }, (_, index) => ({
           line: index + 2,
-          address: `person${index}@${domainOf(index)}`,
+          address: `${who}${index}@${domainOf(index)}`,
           fields: { name: `Person ${index}` },
         })),
       ],
     });
-    await release(services, submitted);
+  }
+
+  /** Submits `count` people and releases the campaign. */
+  async campaign(
+    count: number,
+    through: Campaign['through'] = { account: 'studio' },
+    more: Partial<Campaign> = {},
+    domainOf?: (index: number) => string,
+  ): Promise<Submitted> {
+    const submitted = await this.draft(count, 'person', 'go-on', { through, ...more }, domainOf);
+    await release(this.#services, submitted);
     return submitted;
   }
 

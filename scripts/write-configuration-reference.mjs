@@ -1,4 +1,4 @@
-// Writes the tables of docs/configuration.md from the schemas that the host checks with: `node scripts/reference.mjs`
+// Writes the tables of docs/configuration.md from the schemas that the host checks with: `node scripts/write-configuration-reference.mjs`
 // after a build. A test says when they are out of date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
