@@ -47,7 +47,7 @@ export function addressIndex(database: LedgerDatabase) {
 
   const recall = (campaign: number): KnownAddresses => {
     const known = new KnownAddresses(campaign);
-    for (const [hash, id] of ofCampaign.all(campaign)) known.add(hash, id);
+    for (const [hash, id] of ofCampaign.iterate(campaign)) known.add(hash, id);
     return known;
   };
 
@@ -123,6 +123,7 @@ export function addressIndex(database: LedgerDatabase) {
       return longIntake(campaign, remembered, length, writeRecipients);
     },
 
+    /** What memory holds of a list is not needed until the next one, or is wrong when its transaction failed. */
     forget(): void {
       remembered = undefined;
     },

@@ -71,6 +71,8 @@ export function campaignBook(
 
     async setCampaignState(id, state, at) {
       database.write(() => setState.run(state, at, numbers.get(id)));
+      // The list is in: 24 MiB and more for a million people, which sending can use.
+      if (state !== 'drafting') addresses.forget();
     },
 
     async enlist(id, recipients, rejected, at) {

@@ -9,6 +9,8 @@ export type Column = null | number | string;
 export interface Query<Row extends readonly Column[] = readonly []> {
   get(...values: readonly Value[]): Row | undefined;
   all(...values: readonly Value[]): Row[];
+  /** Row by row, for answers that grow with the list; nothing else may be asked of the ledger meanwhile. */
+  iterate(...values: readonly Value[]): IterableIterator<Row>;
   run(...values: readonly Value[]): { readonly changes: number | bigint };
 }
 

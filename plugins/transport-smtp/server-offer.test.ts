@@ -7,6 +7,7 @@ test('keywords are read without regard to case, with their parameters', () => {
   );
   expect(offer).toEqual({
     pipelining: true,
+    chunking: false,
     dsn: true,
     smtpUtf8: false,
     eightBit: true,
@@ -15,6 +16,10 @@ test('keywords are read without regard to case, with their parameters', () => {
     mailLimit: 5,
     mechanisms: ['PLAIN', 'LOGIN', 'CRAM-MD5'],
   });
+});
+
+test('CHUNKING is BDAT', () => {
+  expect(serverOffer('250-a\n250 CHUNKING')).toMatchObject({ chunking: true });
 });
 
 test('a server that says only its name, even that of an extension, offers nothing', () => {

@@ -1,6 +1,8 @@
 /** What a server announced in its answer to EHLO (RFC 5321 section 4.1.1.1). */
 export interface ServerOffer {
   readonly pipelining: boolean;
+  /** Takes BDAT (RFC 3030). */
+  readonly chunking: boolean;
   readonly dsn: boolean;
   readonly smtpUtf8: boolean;
   readonly eightBit: boolean;
@@ -28,6 +30,7 @@ export function serverOffer(announcement: string): ServerOffer {
   const limits = keywords.get('LIMITS') ?? [];
   return {
     pipelining: keywords.has('PIPELINING'),
+    chunking: keywords.has('CHUNKING'),
     dsn: keywords.has('DSN'),
     smtpUtf8: keywords.has('SMTPUTF8'),
     eightBit: keywords.has('8BITMIME'),

@@ -22,6 +22,8 @@ export interface SmtpSettings {
   readonly mailsPerConnection?: number;
   /** @default automatic: when the server offers it. */
   readonly pipelining: 'automatic' | 'off';
+  /** `automatic`: BDAT (RFC 3030) when the server offers it with PIPELINING. @default off */
+  readonly chunking: 'automatic' | 'off';
   /** The name said in EHLO. Default: this computer's full name, else its address. */
   readonly name?: string;
   /** Seconds. */

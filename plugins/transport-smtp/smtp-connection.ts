@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Clock, Connection, ConnectionOffer, Mail, Outcome } from '@postrider/sdk';
 import { AbortWatch } from './abort-watch.ts';
+import { chunkSize, WholeLines } from './chunk-size.ts';
 import { mailCommand, recipientCommand } from './commands.ts';
 import { endOfContent, type LinePlace, writeStuffed } from './dot-stuffing.ts';
 import { MendedChunks } from './mended-chunks.ts';
@@ -18,6 +19,8 @@ export interface SmtpSession {
   readonly server: ServerOffer;
   /** Commands in groups (RFC 2920), or one at a time. */
   readonly pipelining: boolean;
+  /** Content by BDAT, one mail behind the other (RFC 3030); `unknown` is told when the server does not know it after all. */
+  readonly chunking: { unknown(): void } | undefined;
   readonly offer: ConnectionOffer;
   readonly clock: Clock;
   /** Milliseconds until an answer must be there. */
@@ -46,12 +49,15 @@ export class SmtpConnection implements Connection {
   readonly #reader = new ReplyReader();
   /** Not begun. */
   readonly #queue: Transaction[] = [];
-  /** Begun, in the order of their replies: never more than one with content away and one behind it. */
+  /** Begun, in the order of their replies: with DATA never more than one with content away and one behind it. */
   readonly #begun: Transaction[] = [];
   readonly #signals = new AbortWatch((signal) => this.#abandon(signal));
   readonly #mended = new MendedChunks();
+  readonly #wholeLines = new WholeLines();
   /** Set while content is written and the socket is full. */
   #writing: { chunk: number; place: LinePlace } | undefined;
+  /** A mail whose octets go by BDAT: the next of its chunks, and the octets that are left. */
+  #chunked: { readonly transaction: Transaction; chunk: number; octets: number } | undefined;
   #resetDue = false;
   #scheduled = false;
   #ended: string | undefined;
@@ -130,6 +136,7 @@ export class SmtpConnection implements Connection {
     const head = this.#begun[0];
     // The server may have taken sender and recipient: the only way not to send is to go.
     if (head?.abandoned === true && head.due !== undefined) return this.#end('sending was stopped');
+    if (!this.#writeChunks()) return;
     switch (head?.due) {
       case 'mail':
         this.#writeText(mailCommand(head.mail, this.#session.server), head);
@@ -141,19 +148,48 @@ export class SmtpConnection implements Connection {
         this.#writeText('DATA\r\n', head);
         break;
       case 'nothing-to-nobody':
-        this.#writeText(`.\r\n${this.#group(this.#beginNext())}`, head);
+        this.#writeBehind('.\r\n', head);
         break;
       case 'content':
         if (!this.#writeContent(head)) return;
         break;
-      case undefined: {
-        const next = this.#beginNext();
-        if (next !== undefined) this.#writeText(this.#group(next), next);
-        else if (this.#closing !== undefined && this.#begun.length === 0) this.#quit();
+      case undefined:
+        this.#writeBehind('', undefined);
+        if (this.#closing !== undefined && this.#begun.length === 0) this.#quit();
         return;
-      }
     }
     if (head !== undefined) head.due = undefined;
+  }
+
+  /** Writes the end of what `before` belongs to, and whatever may follow in the same write. */
+  #writeBehind(end: string, before: Transaction | undefined): void {
+    let next = this.#beginNext();
+    const first = next ?? before;
+    if (first !== undefined) this.#writeText(`${end}${this.#group(next)}`, first);
+    while (next?.chunk !== undefined) {
+      this.#chunked = { transaction: next, chunk: 0, octets: next.chunk };
+      if (!this.#writeChunks()) return;
+      next = this.#beginNext();
+      if (next !== undefined) this.#writeText(this.#group(next), next);
+    }
+  }
+
+  /** Writes what is left of a mail that goes by BDAT. False when the socket is full. */
+  #writeChunks(): boolean {
+    const under = this.#chunked;
+    if (under === undefined) return true;
+    const { chunks } = under.transaction.mail;
+    while (under.chunk < chunks.length) {
+      if (this.#socket.writableNeedDrain) return false;
+      const chunk = chunks[under.chunk++] as Uint8Array;
+      under.octets -= chunk.length;
+      // Octets that are not all there are no mail (RFC 3030 section 2); with the last one nobody can know.
+      if (under.octets === 0) under.transaction.left = true;
+      this.#waitingSince = this.#now;
+      this.#socket.write(chunk);
+    }
+    this.#chunked = undefined;
+    return true;
   }
 
   /** False when the socket is full: more is written when it has drained. */
@@ -171,20 +207,28 @@ export class SmtpConnection implements Connection {
     if (this.#socket.writableNeedDrain) return false;
     this.#writing = undefined;
     head.left = true;
-    const next = this.#beginNext();
-    this.#writeText(`${endOfContent(writing.place)}${this.#group(next)}`, next ?? head);
+    this.#writeBehind(endOfContent(writing.place), head);
     return true;
   }
 
   /** The next mail, when its MAIL may be written now: behind content that has left, or on an idle connection. */
   #beginNext(): Transaction | undefined {
     const last = this.#begun.at(-1);
-    if (last !== undefined && !(this.#session.pipelining && last.awaited === 'content')) return undefined;
+    if (last !== undefined && !this.#mayFollow(last)) return undefined;
     const next = this.#queue.shift();
     if (next === undefined) return undefined;
+    const { chunking } = this.#session;
+    if (chunking !== undefined) next.chunk = chunkSize(next.mail.chunks, this.#wholeLines);
+    // What becomes of the mail before it is not known yet; when its recipient is refused, it leaves a transaction open.
+    if (last?.chunk !== undefined) this.#resetDue = true;
     if (this.#resetDue) next.awaited = 'reset';
     this.#begun.push(next);
     return next;
+  }
+
+  #mayFollow(last: Transaction): boolean {
+    if (!this.#session.pipelining) return false;
+    return last.chunk === undefined ? last.awaited === 'content' : last.left;
   }
 
   /** RFC 2920 section 3.1: RSET, MAIL and RCPT may be followed by more, DATA is the last of its group. */
@@ -194,7 +238,8 @@ export class SmtpConnection implements Connection {
     const reset = this.#resetDue ? 'RSET\r\n' : '';
     this.#resetDue = false;
     if (!pipelining) return reset === '' ? mailCommand(next.mail, server) : reset;
-    return `${reset}${mailCommand(next.mail, server)}${recipientCommand(next.mail, server)}DATA\r\n`;
+    const content = next.chunk === undefined ? 'DATA' : `BDAT ${next.chunk} LAST`;
+    return `${reset}${mailCommand(next.mail, server)}${recipientCommand(next.mail, server)}${content}\r\n`;
   }
 
   #writeText(text: string, transaction: Transaction): void {
@@ -240,6 +285,7 @@ export class SmtpConnection implements Connection {
         return true;
       case 'broken':
         this.#begun.shift();
+        if (step.unknown === 'BDAT') this.#session.chunking?.unknown();
         this.#settle(head, step.outcome);
         this.#end(step.why);
         return false;
@@ -305,6 +351,7 @@ export class SmtpConnection implements Connection {
       this.#settle(transaction, transaction.lost('sending was stopped'));
       transaction.abandoned = true;
     }
-    if (this.#writing !== undefined && this.#begun[0]?.abandoned === true) this.#end('sending was stopped');
+    const isWritten = this.#writing !== undefined && this.#begun[0]?.abandoned === true;
+    if (isWritten || this.#chunked?.transaction.abandoned === true) this.#end('sending was stopped');
   }
 }

@@ -16,7 +16,8 @@ export function smtpTransport(instance: Instance): Transport {
   checkSettings(settings, instance.name);
   const account: Account = { name: instance.name, settings, port: portOf(settings) };
   const trust = new Trust(settings, instance.name);
-  const connect = (signal: AbortSignal): Promise<Connected> => open(instance, account, trust, signal);
+  const chunking = new Chunking(settings);
+  const connect = (signal: AbortSignal): Promise<Connected> => open(instance, account, trust, chunking, signal);
   return {
     capabilities: {
       connections: settings.connections,
@@ -32,7 +33,13 @@ export function smtpTransport(instance: Instance): Transport {
   };
 }
 
-async function open(instance: Instance, account: Account, trust: Trust, signal: AbortSignal): Promise<Connected> {
+async function open(
+  instance: Instance,
+  account: Account,
+  trust: Trust,
+  chunking: Chunking,
+  signal: AbortSignal,
+): Promise<Connected> {
   const { settings, port } = account;
   const password = await valueOrProblem(async () => settings.password && instance.secret(settings.password));
   if (password.kind === 'problem') return found('config', password.problem, 'authenticate');
@@ -46,12 +53,13 @@ async function open(instance: Instance, account: Account, trust: Trust, signal: 
   const opening = { settings, port, socket, name, tls: tls.value, password: password.value, clock, signal };
   const opened = await openSession(opening);
   if (opened.kind === 'failed') return openingRefusal(opened.failure, account);
-  return { kind: 'connected', connection: connectionOf(opened, settings, clock) };
+  return { kind: 'connected', connection: connectionOf(opened, settings, chunking, clock) };
 }
 
 function connectionOf(
   { socket, server }: Extract<Opened, { readonly kind: 'opened' }>,
   settings: SmtpSettings,
+  chunking: Chunking,
   clock: Clock,
 ): SmtpConnection {
   const pipelining = server.pipelining && settings.pipelining === 'automatic';
@@ -60,6 +68,7 @@ function connectionOf(
     socket,
     server,
     pipelining,
+    chunking: pipelining && server.chunking && chunking.isWanted ? chunking : undefined,
     offer: {
       mailsInFlight: pipelining ? settings.mailsInFlight : 1,
       ...(mailsPerConnection === Infinity ? {} : { mailsPerConnection }),
@@ -68,6 +77,19 @@ function connectionOf(
     clock,
     limits: { command: settings.timeouts.command * 1000, content: settings.timeouts.content * 1000 },
   });
+}
+
+/** Whether an account uses BDAT: not after its server turned out not to know it. */
+class Chunking {
+  isWanted: boolean;
+
+  constructor({ chunking }: SmtpSettings) {
+    this.isWanted = chunking === 'automatic';
+  }
+
+  unknown(): void {
+    this.isWanted = false;
+  }
 }
 
 type ValueOrProblem<T> =

@@ -24,6 +24,7 @@ export function accountAt(
     connections: 5,
     mailsInFlight: 2,
     pipelining: 'automatic',
+    chunking: 'off',
     timeouts: { connect: 60, greeting: 300, command: 300, content: 600 },
     tls: { verify: 'on' },
     ...terms.settings,

@@ -16,16 +16,21 @@ export type Step =
   | { readonly kind: 'wait' }
   | { readonly kind: 'settled'; readonly outcome: Outcome; readonly reset?: true }
   /** The outcome is known, and the connection cannot be trusted or used any more. */
-  | { readonly kind: 'broken'; readonly outcome: Outcome; readonly why: string };
+  | { readonly kind: 'broken'; readonly outcome: Outcome; readonly why: string; readonly unknown?: 'BDAT' };
 
 const wait: Step = { kind: 'wait' };
 
-/** One mail's way through MAIL, RCPT, DATA and content (RFC 5321 section 3.3). */
+/**
+ * One mail's way through MAIL, RCPT, DATA and content (RFC 5321 section 3.3), or through MAIL, RCPT and BDAT, whose
+ * content waits for no invitation (RFC 3030 section 2).
+ */
 export class Transaction {
   awaited: Awaited = 'mail';
   due: Due | undefined;
-  /** True from the moment the final dot was handed to the socket: from then on nobody can know without an answer. */
+  /** True from the moment the final dot, or the last octet of a chunk, is handed to the socket: from then on nobody can know without an answer. */
   left = false;
+  /** Octets of its content when it goes by BDAT. */
+  chunk: number | undefined;
   /** Somebody stopped waiting: the outcome is told already, the replies are still to be counted. */
   abandoned = false;
   #refusal: Refused | undefined;
@@ -49,7 +54,7 @@ export class Transaction {
         this.awaited = 'recipient';
         return this.#envelope('mail', code, text, grouped, 'recipient');
       case 'recipient':
-        this.awaited = 'data';
+        this.awaited = this.chunk === undefined ? 'data' : 'content';
         return this.#envelope('recipient', code, text, grouped, 'data');
       case 'data':
         return this.#invited(code, text);
@@ -97,8 +102,14 @@ export class Transaction {
 
   #answered(code: number, text: () => string): Step {
     if (code === 421) return this.#broken('content', `the server ended the connection: ${text()}`, text());
-    // A lone dot was answered: there is no transaction any more.
-    if (this.#refusal !== undefined) return { kind: 'settled', outcome: this.#refusal };
+    if (this.chunk !== undefined) {
+      const contradicts = this.#notAsAgreed(code, text);
+      if (contradicts !== undefined) return contradicts;
+    }
+    if (this.#refusal !== undefined) {
+      // A lone dot was answered: there is no transaction any more. A chunk for nobody leaves it open.
+      return this.chunk === undefined ? { kind: 'settled', outcome: this.#refusal } : this.#settledBy(this.#refusal);
+    }
     if (code >= 400) {
       if (!this.left) return this.#broken('content', 'the server refused the mail before its end', text());
       return { kind: 'settled', outcome: refusedByReply(text(), 'content') };
@@ -107,6 +118,19 @@ export class Transaction {
     if (code < 300) return { kind: 'settled', outcome: accepted(code, text()) };
     const why = `the server answered the mail out of step: ${text()}`;
     return { kind: 'broken', outcome: { kind: 'uncertain', why: `All of the mail had left, and ${why}` }, why };
+  }
+
+  /** What a server that takes BDAT does not answer to a chunk. */
+  #notAsAgreed(code: number, text: () => string): Step | undefined {
+    if (this.#refusal !== undefined) {
+      if (code >= 400 || !this.#taken.recipient) return undefined;
+      const why = `the server took the mail after it refused the sender: ${text()}`;
+      return { kind: 'broken', outcome: { kind: 'uncertain', why: `All of the mail had left, and ${why}` }, why };
+    }
+    // 500 to 504 are about the command itself (RFC 5321 section 4.2.1): what follows would be read as commands too.
+    if (code < 500 || code > 504) return undefined;
+    const why = `the server offers CHUNKING and does not know BDAT: ${text()}`;
+    return { kind: 'broken', outcome: notSent(why, 'content'), why, unknown: 'BDAT' };
   }
 
   /** MAIL was taken and its transaction is still open on the server: RSET ends it. */

@@ -67,6 +67,15 @@ export class Input {
     }
   }
 
+  /** So many octets, or undefined when the client has gone before. */
+  async octets(count: number): Promise<Buffer | undefined> {
+    while (this.waiting < count) {
+      if (this.#ended) return undefined;
+      await this.#more();
+    }
+    return this.#take(count);
+  }
+
   #octets(): Buffer {
     return this.#store.subarray(this.#start, this.#end);
   }

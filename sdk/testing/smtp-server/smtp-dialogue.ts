@@ -33,6 +33,8 @@ export class SmtpDialogue implements ServedConnection {
   #input = new Input();
   #mail = 0;
   #transaction: Transaction | undefined;
+  /** What came by BDAT and is not the last of its mail. */
+  #chunks: Buffer[] = [];
 
   constructor(shared: Shared, number: number, socket: Socket) {
     this.#shared = shared;
@@ -74,7 +76,8 @@ export class SmtpDialogue implements ServedConnection {
   /** RFC 2920 section 3.1: which commands must be the last of what a client writes before it reads. */
   #outOfOrder(line: string): boolean {
     if (this.#script.order === 'lenient' || this.#input.waiting === 0) return false;
-    return !this.#keywords.includes('PIPELINING') || !/^(?:MAIL|RCPT|RSET)\b/i.test(line);
+    // RFC 3030 section 4.2 shows BDAT in the middle of a group.
+    return !this.#keywords.includes('PIPELINING') || !/^(?:MAIL|RCPT|RSET|BDAT)\b/i.test(line);
   }
 
   async #command(line: string): Promise<boolean> {
@@ -90,6 +93,7 @@ export class SmtpDialogue implements ServedConnection {
         return this.#authenticate(line);
       case 'RSET':
         this.#transaction = undefined;
+        this.#chunks = [];
         return this.#perform('reset', line, '250 2.0.0 Ok');
       case 'MAIL':
         return this.#from(line);
@@ -97,6 +101,8 @@ export class SmtpDialogue implements ServedConnection {
         return this.#recipient(line);
       case 'DATA':
         return this.#data(line);
+      case 'BDAT':
+        return this.#bdat(line);
       case 'NOOP':
         return this.#say('250 2.0.0 Ok');
       case 'QUIT':
@@ -174,9 +180,30 @@ export class SmtpDialogue implements ServedConnection {
     if (!(await this.#perform('body', '', ''))) return false;
     const stuffed = await this.#input.content();
     if (stuffed === undefined) return this.#end();
+    return this.#whole(unstuff(stuffed));
+  }
+
+  /** RFC 3030: octets that nobody invited. A server that does not offer CHUNKING takes them for commands. */
+  async #bdat(line: string): Promise<boolean> {
+    const match = /^BDAT (\d{1,9})( LAST)?$/i.exec(line);
+    if (!this.#keywords.includes('CHUNKING') || match === null || this.#script.bdat === 'unknown')
+      return this.#say('502 5.5.1 Error: command not implemented');
+    if (!(await this.#perform('body', line, ''))) return false;
+    const octets = await this.#input.octets(Number(match[1]));
+    if (octets === undefined) return this.#end();
+    if ((this.#transaction?.recipients.length ?? 0) === 0) {
+      // As Postfix does: the transaction stays open until RSET.
+      return this.#perform('content', line, '503 5.5.1 Error: need RCPT command');
+    }
+    this.#chunks.push(octets);
+    if (match[2] === undefined) return this.#perform('content', line, '250 2.0.0 Ok');
+    return this.#whole(Buffer.concat(this.#chunks.splice(0)));
+  }
+
+  async #whole(octets: Buffer): Promise<boolean> {
     const transaction = this.#transaction;
     this.#transaction = undefined;
-    const bare = /(?:^|[^\r])\n|\r(?!\n)/.test(stuffed.toString('latin1'));
+    const bare = /(?:^|[^\r])\n|\r(?!\n)/.test(octets.toString('latin1'));
     if (bare && this.#script.order !== 'lenient') return this.#say('550 5.5.2 Error: bare <LF> received');
     if (transaction === undefined || transaction.recipients.length === 0)
       return this.#perform('content', '', '554 5.5.1 Error: no valid recipients');
@@ -189,7 +216,7 @@ export class SmtpDialogue implements ServedConnection {
           mail: transaction.parameters,
           recipients: transaction.recipients.map((each) => each.parameters),
         },
-        octets: unstuff(stuffed),
+        octets,
       }),
     );
   }

@@ -49,6 +49,8 @@ export interface SmtpScript {
   readonly mechanisms?: readonly ('PLAIN' | 'LOGIN' | 'CRAM-MD5')[];
   /** `strict`: refuses what RFC 2920 forbids, as Postfix does, and bare line ends in content. Default strict. */
   readonly order?: 'strict' | 'lenient';
+  /** `unknown`: CHUNKING may be offered, and BDAT is not known all the same. */
+  readonly bdat?: 'unknown';
   /** Asked at every moment; no answer means the usual one. */
   readonly cue?: (moment: SmtpMoment) => SmtpCue | undefined;
 }
