@@ -3,7 +3,6 @@ import type { Clock, Connection, ConnectionOffer, Mail, Outcome } from '@postrid
 import { AbortWatch } from './abort-watch.ts';
 import { mailCommand, recipientCommand } from './commands.ts';
 import { endOfContent, type LinePlace, writeStuffed } from './dot-stuffing.ts';
-import { MendedChunks } from './mended-chunks.ts';
 import { notSent } from './refusal.ts';
 import { ReplyReader, type ReplyFault } from './reply-reader.ts';
 import { replyText } from './reply-text.ts';
@@ -24,6 +23,8 @@ export interface SmtpSession {
   readonly limits: { readonly command: number; readonly content: number };
 }
 
+/** Its reactions run with the other promises of this moment; `queueMicrotask` makes an object of its own for each. */
+const settled = Promise.resolve();
 /** Milliseconds that QUIT, and mails still in flight, may take when the connection is closed. */
 const closingTime = 1000;
 
@@ -49,7 +50,6 @@ export class SmtpConnection implements Connection {
   /** Begun, in the order of their replies: never more than one with content away and one behind it. */
   readonly #begun: Transaction[] = [];
   readonly #signals = new AbortWatch((signal) => this.#abandon(signal));
-  readonly #mended = new MendedChunks();
   /** Set while content is written and the socket is full. */
   #writing: { chunk: number; place: LinePlace } | undefined;
   #resetDue = false;
@@ -65,6 +65,7 @@ export class SmtpConnection implements Connection {
   // Bound once: these run for every read and every chunk.
   readonly #write = (octets: Buffer): void => void this.#socket.write(octets);
   readonly #act = (): void => this.#actNow();
+  readonly #soon = (): void => process.nextTick(this.#act);
   readonly #onReply = (code: number, octets: Buffer, start: number, end: number): boolean =>
     this.#reply(code, () => replyText(octets, start, end));
 
@@ -113,7 +114,7 @@ export class SmtpConnection implements Connection {
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    queueMicrotask(() => process.nextTick(this.#act));
+    void settled.then(this.#soon);
   }
 
   #actNow(): void {
@@ -158,13 +159,15 @@ export class SmtpConnection implements Connection {
 
   /** False when the socket is full: more is written when it has drained. */
   #writeContent(head: Transaction): boolean {
-    const { chunks } = head.mail;
+    const { chunks, linesReady } = head.mail;
     const writing = (this.#writing ??= { chunk: 0, place: 'start' });
     if (!this.#socket.writableNeedDrain) this.#waitingSince = this.#now;
     while (writing.chunk < chunks.length) {
       if (this.#socket.writableNeedDrain) return false;
       const chunk = chunks[writing.chunk] as Uint8Array;
-      writing.place = writeStuffed(chunk, writing.place, this.#write, this.#mended.at(writing.chunk, chunk));
+      // Its last line is ended: what comes next stands at the start of one, as at the beginning.
+      if (linesReady === true) this.#socket.write(chunk);
+      else writing.place = writeStuffed(chunk, writing.place, this.#write);
       writing.chunk++;
     }
     // Until here the mail was certainly not accepted (RFC 5321 section 4.1.1.10).
