@@ -230,7 +230,7 @@ export class SendRun {
   async #observe(settled: Settled): Promise<void> {
     for (const [name, facts] of settled.observations) {
       const account = this.#request.accounts.get(name);
-      if (account !== undefined) for (const fact of facts) await this.#states.observe(account, fact);
+      if (account !== undefined) await this.#states.observe(account, facts);
     }
   }
 
@@ -241,14 +241,9 @@ export class SendRun {
       if (mine?.has(delivery.id) === false) {
         const sending = this.#request.accounts.get(account);
         if (sending !== undefined)
-          await this.#states.observe(sending, {
-            kind: 'released',
-            at: now,
-            grantedAt: now,
-            mails: 1,
-            recipientsPerMail: 1,
-            bytesPerMail: bytes,
-          });
+          await this.#states.observe(sending, [
+            { kind: 'released', at: now, grantedAt: now, mails: 1, recipientsPerMail: 1, bytesPerMail: bytes },
+          ]);
         continue;
       }
       this.#inFlight.add(delivery.id);
