@@ -49,7 +49,7 @@ export function headerField(name: string, tokens: readonly string[]): string {
 
 /** Text as it can stand in a header: control characters and runs of space become one space. */
 export function headerText(text: string): string {
-  // Replacing each space of a name by itself took longer than the rest of its field (measured).
+  // Nearly every text is tidy; replacing its single spaces by themselves took four times as long (measured).
   return (untidy.test(text) ? text.replace(gap, ' ') : text).trim();
 }
 

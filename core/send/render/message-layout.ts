@@ -2,8 +2,9 @@ import type { MergeFields } from './merge-field.ts';
 import { type BodyPiece, BodySlot } from './body-part.ts';
 
 /**
- * Fewer octets than this between two slots are copied into each mail: a chunk of their own costs more. Of a mail of
- * 11 KB, three chunks instead of thirteen saved 5 of 100 microseconds from rendering to the socket; one chunk saved no more.
+ * Fewer octets than this between two slots are copied into each mail: a chunk of their own costs more. A mail of 11 KB
+ * in three chunks instead of thirteen, none of them searched on the way out, took 97 instead of 105 microseconds; one
+ * chunk saved no more.
  */
 const worthAChunk = 2048;
 
