@@ -14,5 +14,6 @@ export * from './planner/day-tally.ts';
 export * from './planner/forecast.ts';
 export * from './receive/poll-report.ts';
 export { measureLetter } from './send/letters.ts';
+export * from './send/send-request.ts';
 export * from './send/send-run.ts';
 export * from './send/submit.ts';

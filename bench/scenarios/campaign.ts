@@ -2,8 +2,8 @@ import { figure, ratio } from '../report/words.ts';
 import type { Finding, Scenario } from '../scenario.ts';
 import { startSink } from '../servers/sink.ts';
 import type { Workshop } from '../workshop.ts';
+import { compareSides } from './compare-sides.ts';
 import { loadNote } from './load.ts';
-import { compareSides } from './three-sides.ts';
 
 const usualSize = 11_000;
 /** The usual size over few and many connections; the others over a few. */
@@ -15,7 +15,7 @@ const pairs = [
 /** Mails for a few seconds on an idle computer; of the slow side fewer. */
 function amountsFor(octets: number, isMain: boolean) {
   const postrider = octets > 50_000 ? 4_000 : isMain ? 40_000 : 20_000;
-  return { postrider, source: postrider, pool: postrider / 8 };
+  return { postrider, source: postrider, bare: postrider, pool: postrider / 8 };
 }
 
 async function run(workshop: Workshop): Promise<Finding> {
@@ -26,9 +26,14 @@ async function run(workshop: Workshop): Promise<Finding> {
     const isMain = size === usualSize && connections === 10;
     if (workshop.quick && !isMain) continue;
     workshop.tell(`${size} octets, ${connections} connections`);
-    const sides = await compareSides(workshop, sink.port, connections, size, amountsFor(size, isMain));
-    const { postrider, source, pool, octets } = sides;
-    if (source === undefined) continue;
+    const { sides, octets } = await compareSides<'source' | 'bare' | 'pool'>(
+      workshop,
+      sink.port,
+      connections,
+      size,
+      amountsFor(size, isMain),
+    );
+    const { postrider, source, bare, pool } = sides;
     rows.push([
       `${figure(octets / 1000)} KB`,
       String(connections),
@@ -39,6 +44,7 @@ async function run(workshop: Workshop): Promise<Finding> {
       ratio(postrider.rate / pool.rate),
       figure(postrider.processor),
       figure(source.processor),
+      figure(bare.processor),
       figure(pool.processor),
     ]);
     if (!isMain) continue;
@@ -47,6 +53,7 @@ async function run(workshop: Workshop): Promise<Finding> {
     figures['timesNodemailerPool'] = postrider.rate / pool.rate;
     figures['processorMicrosecondsPerMail'] = postrider.processor;
     figures['processorTimesSmtpSource'] = postrider.processor / source.processor;
+    figures['processorTimesBare'] = postrider.processor / bare.processor;
     figures['processorPartOfNodemailerPool'] = postrider.processor / pool.processor;
   }
   return {
@@ -60,6 +67,7 @@ async function run(workshop: Workshop): Promise<Finding> {
       '÷ nodemailer',
       'Postrider, µs CPU/mail',
       'smtp-source, µs',
+      'bare Node, µs',
       'nodemailer, µs',
     ],
     rows,

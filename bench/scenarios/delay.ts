@@ -3,8 +3,8 @@ import type { Finding, Scenario } from '../scenario.ts';
 import { startSink } from '../servers/sink.ts';
 import { startDelayProxy } from '../servers/start-delay-proxy.ts';
 import type { Workshop } from '../workshop.ts';
+import { compareSides } from './compare-sides.ts';
 import { loadNote } from './load.ts';
-import { compareSides } from './three-sides.ts';
 
 const connections = 10;
 
@@ -17,8 +17,8 @@ async function run(workshop: Workshop): Promise<Finding> {
     workshop.tell(`behind ${roundTrip} ms`);
     // About six seconds for each side: nodemailer waits four round trips for a mail, Postrider one.
     const pool = Math.round((6_000 / (4 * roundTrip)) * connections);
-    const amounts = { postrider: pool * 4, source: 0, pool };
-    const sides = await compareSides(workshop, proxy.port, connections, 11_000, amounts);
+    const amounts = { postrider: pool * 4, pool };
+    const { sides } = await compareSides<'pool'>(workshop, proxy.port, connections, 11_000, amounts);
     const times = sides.postrider.rate / sides.pool.rate;
     rows.push([`${roundTrip} ms`, figure(sides.postrider.rate), figure(sides.pool.rate), ratio(times)]);
     figures[`timesNodemailerPoolBehind${roundTrip}`] = times;

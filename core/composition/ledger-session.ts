@@ -7,7 +7,7 @@ import type { Forecast } from '../planner/forecast.ts';
 import type { PollReport } from '../receive/poll-report.ts';
 import { ReceiveStream } from '../receive/receive-stream.ts';
 import { Letters } from '../send/letters.ts';
-import type { SendEnd } from '../send/send-run.ts';
+import type { SendEnd } from '../send/send-request.ts';
 import type { SendingAccount } from '../send/sending-account.ts';
 import { SendStream } from '../send/send-stream.ts';
 import { release, submit } from '../send/submit.ts';

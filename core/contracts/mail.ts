@@ -21,6 +21,11 @@ export interface Mail {
   readonly chunks: readonly Uint8Array[];
   /** Octets over all chunks. */
   readonly size: number;
+  /**
+   * Set by whoever encoded the content so that SMTP need not change an octet of it: each line, the last one too, ends
+   * in CRLF, no CR or LF stands alone, and no line begins with a dot. Without it a transport looks at every octet.
+   */
+  readonly linesReady?: true;
   /** True when an address or header needs SMTPUTF8 (RFC 6531). */
   readonly smtpUtf8: boolean;
 }

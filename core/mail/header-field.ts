@@ -9,6 +9,8 @@ const longestToken = 800;
 const fieldName = /^[!-9;-~]{1,45}$/;
 const control = /[\p{Cc}\u2028\u2029]/u;
 const gap = /[\p{Cc} \u2028\u2029]+/gu;
+/** More than single spaces between words. */
+const untidy = /[\p{Cc}\u2028\u2029]| {2}/u;
 /** Words with single spaces between, none of which begins like an encoded-word. */
 const plainText = /^(?!.*=\?)[!-~]+(?: [!-~]+)*$/;
 const printableAscii = /^[ -~]*$/;
@@ -47,7 +49,8 @@ export function headerField(name: string, tokens: readonly string[]): string {
 
 /** Text as it can stand in a header: control characters and runs of space become one space. */
 export function headerText(text: string): string {
-  return text.replace(gap, ' ').trim();
+  // Nearly every text is tidy; replacing its single spaces by themselves took four times as long (measured).
+  return (untidy.test(text) ? text.replace(gap, ' ') : text).trim();
 }
 
 /** The characters a token may have to stand on the field's first line. */

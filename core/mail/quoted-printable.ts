@@ -10,6 +10,10 @@ const escapes: readonly string[] = Array.from(
 );
 const escapeOf = (octet: number): string => escapes[octet] ?? '';
 const newline = 0x0a;
+/** Printable, and no `=`. */
+const standsForItself = (code: number): boolean => code > 0x20 && code < 0x7f && code !== 0x3d;
+const isBlank = (code: number): boolean => code === 0x20 || code === 0x09;
+const endsLine = (text: string, index: number): boolean => index === text.length || text.charCodeAt(index) === newline;
 
 /** Stands as it is when it fits on the line: printable, no `=`, no white space at the edges. */
 const plainForm = /^(?:[!-<>-~](?:[ !-<>-~]*[!-<>-~])?)?$/;
@@ -45,24 +49,29 @@ export function columnAfter(encoded: string, column: number): number {
  */
 export function encodeQuotedPrintable(text: string, column = 0): string {
   if (column + text.length <= room && plainForm.test(text) && (column > 0 || !badStart.test(text))) return text;
-  const lines = /\r/.test(text) ? text.replace(/\r\n?/g, '\n') : text;
+  const lines = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
   let encoded = '';
   let at = column;
+  // Characters that stand for themselves are copied by the run: one by one took a third longer (measured on names).
+  let copied = 0;
   for (let index = 0; index < lines.length; index++) {
     const code = lines.charCodeAt(index);
+    const plain = standsForItself(code) || (isBlank(code) && !endsLine(lines, index + 1));
+    if (plain && at > 0 && at < room) {
+      at++;
+      continue;
+    }
+    encoded += lines.slice(copied, index);
+    copied = index + 1;
     if (code === newline) {
       encoded += '\r\n';
       at = 0;
       continue;
     }
-    let token: string;
-    if (code > 0x20 && code < 0x7f && code !== 0x3d) token = lines.charAt(index);
-    else if (code === 0x20 || code === 0x09) {
-      const next = index + 1 < lines.length ? lines.charCodeAt(index + 1) : newline;
-      token = next === newline ? escapeOf(code) : lines.charAt(index);
-    } else {
+    let token = lines.charAt(index);
+    if (!plain) {
       const point = lines.codePointAt(index) ?? code;
-      if (point > 0xffff) index++;
+      if (point > 0xffff) copied = ++index + 1;
       token = escapeCodePoint(point);
     }
     if (at + token.length > room) {
@@ -73,5 +82,5 @@ export function encodeQuotedPrintable(text: string, column = 0): string {
     encoded += token;
     at += token.length;
   }
-  return encoded;
+  return encoded + lines.slice(copied);
 }

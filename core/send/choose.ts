@@ -108,8 +108,8 @@ export class Chooser {
     const decision = await decide(candidates, {
       now,
       places,
-      closedUntil: (account, group) =>
-        this.#accounts.has(account) ? this.#closures.closedUntil(account, group) : Infinity,
+      closedUntil: (account, address) =>
+        this.#accounts.has(account) ? this.#closures.closedUntil(account, address) : Infinity,
       rank: (delivery) => this.#rank(delivery, now),
     });
     for (const [account, mails] of decision.wanted) this.#pools.get(account)?.want(mails);

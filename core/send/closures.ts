@@ -1,4 +1,5 @@
 import type { Hold } from '../contracts/index.ts';
+import { destinationGroupOf } from './destination-group.ts';
 
 const laneKey = (account: string, group?: string): string => (group === undefined ? account : `${account}\n${group}`);
 
@@ -15,12 +16,12 @@ export class Closures {
     for (const hold of holds) this.#holds.set(laneKey(hold.account, hold.group), hold);
   }
 
-  /** The latest of what shuts this lane, or undefined when it is open. */
-  closedUntil(account: string, group: string): number | undefined {
+  /** The latest of what shuts the lane to this address, or undefined when it is open. */
+  closedUntil(account: string, address: string): number | undefined {
     // Asked for every mail; mostly nothing is shut, and then no key has to be put together.
     if (this.#holds.size === 0 && this.#throttledUntil.size === 0) return undefined;
     const whole = this.accountClosedUntil(account);
-    const lane = this.#holds.get(laneKey(account, group))?.until;
+    const lane = this.#holds.get(laneKey(account, destinationGroupOf(address)))?.until;
     if (whole === undefined) return lane;
     return lane === undefined ? whole : Math.max(whole, lane);
   }
@@ -45,11 +46,11 @@ export class Closures {
     return this.#strikes.get(laneKey(account, group)) ?? 0;
   }
 
-  /** Something was accepted: the next pause starts small again. */
-  forgive(account: string, group: string): void {
+  /** This address accepted something: the next pause starts small again. */
+  forgive(account: string, address: string): void {
     if (this.#strikes.size === 0) return;
     this.#strikes.delete(laneKey(account));
-    this.#strikes.delete(laneKey(account, group));
+    this.#strikes.delete(laneKey(account, destinationGroupOf(address)));
   }
 
   /** False when it was shut already: mails in flight are refused together, and count as one. */

@@ -1,13 +1,12 @@
 import type { DueDelivery, MaybePromise, RankedAccount } from '../contracts/index.ts';
-import { destinationGroupOf } from './destination-group.ts';
 
 /** What the decision may look at; nothing else has an influence on it. */
 export interface DecisionView {
   readonly now: number;
   /** Free places on open connections, by account. */
   readonly places: ReadonlyMap<string, number>;
-  /** When nothing leaves through this account, or its lane to this group, until when. */
-  closedUntil(account: string, group: string): number | undefined;
+  /** When nothing leaves through this account, or its lane to this address, until when. */
+  closedUntil(account: string, address: string): number | undefined;
   rank(delivery: DueDelivery): MaybePromise<readonly RankedAccount[]>;
 }
 
@@ -41,11 +40,10 @@ export async function decide(candidates: readonly DueDelivery[], view: DecisionV
       continue;
     }
     const ranked = view.rank(delivery);
-    const group = destinationGroupOf(delivery.address);
     let chosen: string | undefined;
     let opensAt = Infinity;
     for (const { account } of ranked instanceof Promise ? await ranked : ranked) {
-      const until = view.closedUntil(account, group);
+      const until = view.closedUntil(account, delivery.address);
       if (until === undefined || until <= view.now) {
         chosen = account;
         break;

@@ -1,17 +1,4 @@
-import type { Bus } from '../bus/bus.ts';
-import type {
-  CampaignBook,
-  CampaignId,
-  Clock,
-  DeliveryId,
-  Hold,
-  Outcome,
-  Random,
-  ReportBook,
-  Route,
-  SendBook,
-  Turn,
-} from '../contracts/index.ts';
+import type { CampaignId, DeliveryId, Hold, Outcome, Turn } from '../contracts/index.ts';
 import { announceTurn } from './announce.ts';
 import { Answers } from './answers.ts';
 import { Chooser, nothingChosen } from './choose.ts';
@@ -21,51 +8,19 @@ import { composeTurn, isEmpty } from './compose-turn.ts';
 import { commitPatiently, ledgerPatience } from './commit-patiently.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { connectionHold } from './consequence.ts';
-import type { Letters } from './letters.ts';
+import { drain, salvage } from './last-answers.ts';
+import type { Ending } from './last-answers.ts';
 import { LookAhead } from './look-ahead.ts';
-import type { RetrySchedule } from './retry-schedule.ts';
+import { Resting } from './rest.ts';
+import type { SendEnd, SendRequest, SendServices } from './send-request.ts';
 import type { SendingAccount } from './sending-account.ts';
 import { settle } from './settle.ts';
 import type { Settled } from './settle.ts';
 import { ThrottleStates } from './throttle-states.ts';
 import { Wake } from './wake.ts';
 
-/** What the send stream works with. */
-export interface SendServices {
-  readonly book: SendBook & CampaignBook & ReportBook;
-  readonly bus: Bus;
-  readonly clock: Clock;
-  readonly random: Random;
-}
-
-export interface SendRequest {
-  readonly accounts: ReadonlyMap<string, SendingAccount>;
-  readonly routes: ReadonlyMap<string, Route>;
-  readonly letters: Letters;
-  readonly schedule: RetrySchedule;
-  /** Only these campaigns; absent: all that are running. */
-  readonly campaigns?: readonly CampaignId[];
-  /** Milliseconds to wait, at most, for a limit, a hold or a retry to pass. Infinity: until everyone is settled. */
-  readonly patience: number;
-  /** Milliseconds to wait for answers that are due when stopping. */
-  readonly drain: number;
-}
-
-/** Why a run came to its end. */
-export type SendEnd =
-  | { readonly kind: 'finished' }
-  /** What remains may go on at `until`. */
-  | { readonly kind: 'paused'; readonly until: number; readonly why: 'throttle' | 'hold' | 'retry' }
-  /** What remains waits for a person. */
-  | { readonly kind: 'held'; readonly holds: readonly Hold[] }
-  | { readonly kind: 'stopped' };
-
 /** Idle connections are given back before a pause longer than this: most servers end them after a few minutes. */
 const longPause = 20_000;
-/** How long an aborted connection may take to say what it knows; after that the rows stay `handed`, and the next start finds them. */
-const lastWordWithin = 2_000;
-/** How often a ledger that refused a write is asked again. */
-const salvageEvery = 500;
 const unsent: Outcome = {
   kind: 'refused',
   class: 'transient',
@@ -93,21 +48,19 @@ export class SendRun {
   readonly #states: ThrottleStates;
   readonly #closures: Closures;
   readonly #pools: ReadonlyMap<string, ConnectionPool>;
-  readonly #through: Map<CampaignId, Through>;
   readonly #ahead: LookAhead;
   readonly #chooser: Chooser;
+  readonly #resting: Resting;
+  readonly #ending: Ending;
   /** Handed over, and their settlement not written yet. */
   readonly #inFlight = new Set<DeliveryId>();
   #newHolds: Hold[] = [];
   /** The next retry of this run that is not due yet. */
   #retryAt = Infinity;
-  /** A second look found nothing of what is overdue. */
-  #overdue = false;
 
   constructor(services: SendServices, request: SendRequest, holds: readonly Hold[], through: Map<CampaignId, Through>) {
     this.#services = services;
     this.#request = request;
-    this.#through = through;
     this.#wake = new Wake(services.clock);
     this.#answers = new Answers(this.#wake, services.clock);
     this.#states = new ThrottleStates(request.accounts.values());
@@ -122,6 +75,15 @@ export class SendRun {
       ahead: this.#ahead,
       through,
     });
+    this.#resting = new Resting(services, through, this.#closures, this.#chooser);
+    this.#ending = {
+      clock: services.clock,
+      wake: this.#wake,
+      pools: this.#pools,
+      inFlight: this.#inFlight,
+      drain: request.drain,
+      write: (patience) => this.#turn(false, patience),
+    };
   }
 
   /** Resolves when everyone is settled, patience ends, a person is needed, or the signal stopped it and all answers are in. */
@@ -132,7 +94,7 @@ export class SendRun {
     try {
       return await this.#loop(signal);
     } catch (thrown) {
-      await this.#salvage();
+      await salvage(this.#ending);
       throw thrown;
     } finally {
       signal.removeEventListener('abort', ring);
@@ -157,7 +119,7 @@ export class SendRun {
         else await this.#answers.gather(this.#inFlight.size);
         continue;
       }
-      const rest = await this.#rest();
+      const rest = await this.#resting.look();
       if (rest.kind === 'overdue') {
         this.#lookAnew();
         continue;
@@ -168,7 +130,8 @@ export class SendRun {
       await this.#wake.until(rest.until);
       this.#lookAnew();
     }
-    return this.#drain();
+    await drain(this.#ending);
+    return { kind: 'stopped' };
   }
 
   #lookAnew(): void {
@@ -213,7 +176,7 @@ export class SendRun {
     if (written === undefined) return false;
 
     const { turn, claimed, chosen } = written;
-    this.#overdue = false;
+    this.#resting.moved();
     for (const { delivery } of finished) this.#inFlight.delete(delivery.id);
     this.#expectAgain(turn);
     announceTurn(this.#services.bus, turn, claimed, over);
@@ -267,7 +230,7 @@ export class SendRun {
   async #observe(settled: Settled): Promise<void> {
     for (const [name, facts] of settled.observations) {
       const account = this.#request.accounts.get(name);
-      if (account !== undefined) for (const fact of facts) await this.#states.observe(account, fact);
+      if (account !== undefined) await this.#states.observe(account, facts);
     }
   }
 
@@ -278,14 +241,9 @@ export class SendRun {
       if (mine?.has(delivery.id) === false) {
         const sending = this.#request.accounts.get(account);
         if (sending !== undefined)
-          await this.#states.observe(sending, {
-            kind: 'released',
-            at: now,
-            grantedAt: now,
-            mails: 1,
-            recipientsPerMail: 1,
-            bytesPerMail: bytes,
-          });
+          await this.#states.observe(sending, [
+            { kind: 'released', at: now, grantedAt: now, mails: 1, recipientsPerMail: 1, bytesPerMail: bytes },
+          ]);
         continue;
       }
       this.#inFlight.add(delivery.id);
@@ -296,63 +254,6 @@ export class SendRun {
       if (rendered.kind === 'unrenderable') answered(rendered.outcome);
       else if (this.#pools.get(account)?.send(rendered.mail, answered) !== true) answered(unsent);
     }
-  }
-
-  /** Nothing can go now: who is left, and what do they wait for? */
-  async #rest(): Promise<SendEnd | { readonly kind: 'overdue' }> {
-    const { book, bus, clock } = this.#services;
-    const now = clock.now();
-    for (const id of Array.from(this.#through.keys())) {
-      const tally = await book.tally(id);
-      if (tally.queued + tally.waiting + tally.handed > 0) continue;
-      await book.setCampaignState(id, 'finished', now);
-      this.#through.delete(id);
-      bus.publish({ type: 'campaign.finished', at: now, campaign: id });
-    }
-    if (this.#through.size === 0) return { kind: 'finished' };
-    const due = (await book.nextDueAt([...this.#through.keys()])) ?? Infinity;
-    const opensAt = this.#chooser.opensAt ?? Infinity;
-    // A retry that fell due since the last look; when everything is shut it waits for that, and not the other way round.
-    if (due <= now && opensAt === Infinity && !this.#overdue) {
-      this.#overdue = true;
-      return { kind: 'overdue' };
-    }
-    const until = due > now ? Math.min(due, opensAt) : opensAt;
-    if (until === Infinity) return { kind: 'held', holds: this.#closures.lasting() };
-    if (until === due) return { kind: 'paused', until, why: 'retry' };
-    return { kind: 'paused', until, why: this.#closures.heldAt(until) ? 'hold' : 'throttle' };
-  }
-
-  /**
-   * The ledger refused a write, perhaps because the disk is full. What becomes known of the mails in flight must not be
-   * lost with this process: their answers are waited for, and written as soon as the ledger takes them.
-   */
-  async #salvage(): Promise<void> {
-    const { clock } = this.#services;
-    const until = clock.now() + this.#request.drain;
-    while (this.#inFlight.size > 0 && clock.now() < until) {
-      const written = await this.#turn(false, 0).catch(() => false);
-      if (!written) await this.#wake.until(Math.min(until, clock.now() + salvageEvery));
-    }
-  }
-
-  /** Stopping: no more claims; the answers that are due come in, and nobody is left in doubt who need not be. */
-  async #drain(): Promise<SendEnd> {
-    const { clock } = this.#services;
-    const patience = clock.now() + this.#request.drain;
-    while (await this.#turn(false));
-    while (this.#inFlight.size > 0 && clock.now() < patience) {
-      await this.#wake.until(patience);
-      while (await this.#turn(false));
-    }
-    // What is still unanswered may have arrived: the connections say so, mail by mail.
-    for (const pool of this.#pools.values()) pool.abort();
-    const lastWord = clock.now() + lastWordWithin;
-    while (this.#inFlight.size > 0 && clock.now() < lastWord) {
-      await this.#wake.until(lastWord);
-      while (await this.#turn(false));
-    }
-    return { kind: 'stopped' };
   }
 
   #poolFor(account: SendingAccount): ConnectionPool {

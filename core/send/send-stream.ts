@@ -3,8 +3,8 @@ import { Bus } from '../bus/bus.ts';
 import { Clock, Ledger, ProblemError, Random } from '../contracts/index.ts';
 import type { Campaign, CampaignId } from '../contracts/index.ts';
 import type { Through } from './choose.ts';
+import type { SendEnd, SendRequest, SendServices } from './send-request.ts';
 import { SendRun } from './send-run.ts';
-import type { SendEnd, SendRequest, SendServices } from './send-run.ts';
 
 /**
  * The send stream: `submit -> claim -> decide -> render -> hand over -> transmit -> settle -> announce`. It owns no

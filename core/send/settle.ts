@@ -27,11 +27,11 @@ function neverLeft(outcome: Outcome): boolean {
 }
 
 function observationOf({ outcome, startedAt, bytes }: Finished, at: number): ThrottleFact {
+  if (outcome.kind !== 'refused') return { kind: outcome.kind, at, grantedAt: startedAt, mails: 1 };
   const known = { at, grantedAt: startedAt, mails: 1 };
-  if (neverLeft(outcome)) return { kind: 'released', ...known, recipientsPerMail: 1, bytesPerMail: bytes };
-  return outcome.kind === 'refused'
-    ? { kind: 'refused', ...known, refusal: outcome }
-    : { kind: outcome.kind, ...known };
+  return neverLeft(outcome)
+    ? { kind: 'released', ...known, recipientsPerMail: 1, bytesPerMail: bytes }
+    : { kind: 'refused', ...known, refusal: outcome };
 }
 
 /**
@@ -53,13 +53,12 @@ export function settle(
 
   for (const each of finished) {
     const { delivery, account, startedAt, outcome } = each;
-    const group = destinationGroupOf(delivery.address);
     const facts = observations.get(account);
     if (facts === undefined) observations.set(account, [observationOf(each, now)]);
     else facts.push(observationOf(each, now));
 
     if (outcome.kind === 'accepted') {
-      closures.forgive(account, group);
+      closures.forgive(account, delivery.address);
       settlements.push({ delivery: delivery.id, account, startedAt, verdict: { kind: 'accepted', outcome } });
     } else if (outcome.kind === 'uncertain') {
       settlements.push({ delivery: delivery.id, account, startedAt, verdict: { kind: 'uncertain', outcome } });
@@ -68,7 +67,8 @@ export function settle(
       const hold = connectionHold(account, outcome, now, closures.strikes(account));
       if (closures.hold(hold, now) && hold.until > now) holds.push(hold);
     } else {
-      const strikes = closures.strikes(account, outcome.scope === 'lane' ? group : undefined);
+      const group = outcome.scope === 'lane' ? destinationGroupOf(delivery.address) : undefined;
+      const strikes = closures.strikes(account, group);
       const consequence = consequenceOf(outcome, {
         account,
         delivery,

@@ -49,13 +49,17 @@ export class ThrottleStates {
     return answer instanceof Promise ? answer.then(count) : count(answer);
   }
 
-  /** Tells the throttles of an account what became of granted mails. */
-  async observe(account: SendingAccount, fact: ThrottleFact): Promise<void> {
+  /** Tells the throttles of an account what became of granted mails, in order. */
+  async observe(account: SendingAccount, facts: readonly ThrottleFact[]): Promise<void> {
     for (const { key, throttle } of account.throttles) {
       if (throttle.observe === undefined) continue;
-      const before = this.#held.get(key)?.state;
-      const after = await throttle.observe(before, fact);
-      if (after !== before) this.#set(key, after);
+      for (const fact of facts) {
+        const before = this.#held.get(key)?.state;
+        const observed = throttle.observe(before, fact);
+        // There is a fact for every mail, and throttles mostly answer at once.
+        const after = observed instanceof Promise ? await observed : observed;
+        if (after !== before) this.#set(key, after);
+      }
     }
   }
 

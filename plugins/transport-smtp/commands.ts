@@ -11,7 +11,7 @@ export function mailCommand(mail: Mail, offer: ServerOffer): string {
   // ENVID comes back in bounces and tells which delivery they are about (RFC 3461 section 4.4).
   if (offer.dsn && from !== '') {
     command += ' RET=HDRS';
-    const id = xtext(mail.messageId.replace(/^<|>$/g, ''));
+    const id = xtext(withoutBrackets(mail.messageId));
     if (id !== undefined && id.length <= 100) command += ` ENVID=${id}`;
   }
   return `${command}\r\n`;
@@ -26,6 +26,10 @@ export function recipientCommand(mail: Mail, offer: ServerOffer): string {
   const original = xtext(to);
   if (original === undefined || original.length > 480) return `RCPT TO:<${to}>\r\n`;
   return `RCPT TO:<${to}> ORCPT=rfc822;${original}\r\n`;
+}
+
+function withoutBrackets(id: string): string {
+  return id.slice(id.startsWith('<') ? 1 : 0, id.endsWith('>') ? -1 : undefined);
 }
 
 /** Text as RFC 3461 section 4 writes it in parameters; undefined when it is not ASCII. */

@@ -12,14 +12,9 @@ export type LinePlace = 'start' | 'within' | 'after-return';
 /**
  * Writes a chunk as content (RFC 5321 section 4.5.2): a dot goes before each line that begins with one, and a bare
  * CR or LF becomes CRLF, so that no server can read it as the end (section 2.3.8). A chunk that needs none of it is
- * written as it is, not copied. `inner` is the chunk as `mended` makes it.
+ * written as it is, not copied.
  */
-export function writeStuffed(
-  chunk: Uint8Array,
-  place: LinePlace,
-  write: (octets: Buffer) => void,
-  inner: Buffer = mended(chunk),
-): LinePlace {
+export function writeStuffed(chunk: Uint8Array, place: LinePlace, write: (octets: Buffer) => void): LinePlace {
   if (chunk.length === 0) return place;
   const first = chunk[0];
   let here = place;
@@ -30,7 +25,7 @@ export function writeStuffed(
     }
   } else if (first === lineFeed) write(aReturn);
   if (here === 'start' && first === dot) write(aDot);
-  write(inner);
+  write(mended(chunk));
   const last = chunk[chunk.length - 1];
   if (last === lineFeed) return 'start';
   return last === carriageReturn ? 'after-return' : 'within';
@@ -43,7 +38,7 @@ export function endOfContent(place: LinePlace): string {
 }
 
 /** The chunk with its inner lines mended; its first and last octet are the business of its neighbours. */
-export function mended(chunk: Uint8Array): Buffer {
+function mended(chunk: Uint8Array): Buffer {
   const octets = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
   return isWhole(octets) ? octets : withMissing(octets, missingOctets(octets));
 }

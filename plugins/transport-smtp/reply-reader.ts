@@ -33,8 +33,8 @@ export class ReplyReader {
     const octets = this.#held === 0 ? chunk : this.#append(chunk);
     let replyStart = 0;
     for (;;) {
-      const end = octets.indexOf(lineFeed, this.#searched);
-      if (end < 0) {
+      const end = lineFeedAfter(octets, this.#searched);
+      if (end === octets.length) {
         if (octets.length - this.#lineStart > lineLimit) return 'line-too-long';
         this.#hold(octets, replyStart);
         return undefined;
@@ -108,6 +108,13 @@ export class ReplyReader {
     this.#lineStart -= from;
     this.#searched = length;
   }
+}
+
+/** Where the next LF stands, or the end. For lines as short as replies `indexOf` takes twice as long (measured). */
+function lineFeedAfter(octets: Buffer, from: number): number {
+  let at = from;
+  while (at < octets.length && octets[at] !== lineFeed) at++;
+  return at;
 }
 
 /** The reply code (RFC 5321 section 4.2: 200 to 599) that stands at `at`, or 0. */

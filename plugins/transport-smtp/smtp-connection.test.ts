@@ -191,6 +191,29 @@ test('replies that come octet by octet are the same replies', async () => {
   expect(await connection.send(mailOf(1), calm())).toMatchObject({ kind: 'accepted', queueId: 'ABCDEF1' });
 });
 
+test('a mail whose lines are ready arrives octet for octet, and the next one behind it', async () => {
+  await using server = await startSmtpServer();
+  const connection = await connectTo(server);
+  const contents = ['Subject: One\r\n\r\nDear you,\r\n', 'Subject: Two\r\n\r\n'];
+  const outcomes = await Promise.all(
+    contents.map((content, place) => {
+      const chunks = [Buffer.from(content.slice(0, 14)), Buffer.from(content.slice(14))];
+      return connection.send(mailOf(place, '', { chunks, linesReady: true }), calm());
+    }),
+  );
+  expect(outcomes.map(told)).toEqual(['accepted', 'accepted']);
+  expect(server.mails.map(({ octets }) => octets.toString())).toEqual(contents);
+});
+
+test('a large mail whose lines are ready waits for the network and arrives whole', async () => {
+  await using server = await startSmtpServer();
+  const connection = await connectTo(server);
+  const chunks = Array.from({ length: 200 }, (_, index) => Buffer.from(`line ${index}\r\n`.repeat(800)));
+  const outcome = await connection.send(mailOf(1, '', { chunks, linesReady: true }), calm());
+  expect(told(outcome)).toBe('accepted');
+  expect(server.mails[0]?.octets.equals(Buffer.concat(chunks))).toBe(true);
+});
+
 test('a large mail in many chunks waits for the network and arrives whole', async () => {
   await using server = await startSmtpServer();
   const connection = await connectTo(server);

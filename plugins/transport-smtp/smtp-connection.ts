@@ -1,10 +1,9 @@
 import type { Socket } from 'node:net';
 import type { Clock, Connection, ConnectionOffer, Mail, Outcome } from '@postrider/sdk';
 import { AbortWatch } from './abort-watch.ts';
-import { chunkSize, WholeLines } from './chunk-size.ts';
+import { chunkSize } from './chunk-size.ts';
 import { mailCommand, recipientCommand } from './commands.ts';
 import { endOfContent, type LinePlace, writeStuffed } from './dot-stuffing.ts';
-import { MendedChunks } from './mended-chunks.ts';
 import { notSent } from './refusal.ts';
 import { ReplyReader, type ReplyFault } from './reply-reader.ts';
 import { replyText } from './reply-text.ts';
@@ -27,6 +26,8 @@ export interface SmtpSession {
   readonly limits: { readonly command: number; readonly content: number };
 }
 
+/** Its reactions run with the other promises of this moment; `queueMicrotask` makes an object of its own for each. */
+const settled = Promise.resolve();
 /** Milliseconds that QUIT, and mails still in flight, may take when the connection is closed. */
 const closingTime = 1000;
 
@@ -52,8 +53,6 @@ export class SmtpConnection implements Connection {
   /** Begun, in the order of their replies: with DATA never more than one with content away and one behind it. */
   readonly #begun: Transaction[] = [];
   readonly #signals = new AbortWatch((signal) => this.#abandon(signal));
-  readonly #mended = new MendedChunks();
-  readonly #wholeLines = new WholeLines();
   /** Set while content is written and the socket is full. */
   #writing: { chunk: number; place: LinePlace } | undefined;
   /** A mail whose octets go by BDAT: the next of its chunks, and the octets that are left. */
@@ -71,6 +70,7 @@ export class SmtpConnection implements Connection {
   // Bound once: these run for every read and every chunk.
   readonly #write = (octets: Buffer): void => void this.#socket.write(octets);
   readonly #act = (): void => this.#actNow();
+  readonly #soon = (): void => process.nextTick(this.#act);
   readonly #onReply = (code: number, octets: Buffer, start: number, end: number): boolean =>
     this.#reply(code, () => replyText(octets, start, end));
 
@@ -119,7 +119,7 @@ export class SmtpConnection implements Connection {
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    queueMicrotask(() => process.nextTick(this.#act));
+    void settled.then(this.#soon);
   }
 
   #actNow(): void {
@@ -194,13 +194,15 @@ export class SmtpConnection implements Connection {
 
   /** False when the socket is full: more is written when it has drained. */
   #writeContent(head: Transaction): boolean {
-    const { chunks } = head.mail;
+    const { chunks, linesReady } = head.mail;
     const writing = (this.#writing ??= { chunk: 0, place: 'start' });
     if (!this.#socket.writableNeedDrain) this.#waitingSince = this.#now;
     while (writing.chunk < chunks.length) {
       if (this.#socket.writableNeedDrain) return false;
       const chunk = chunks[writing.chunk] as Uint8Array;
-      writing.place = writeStuffed(chunk, writing.place, this.#write, this.#mended.at(writing.chunk, chunk));
+      // Its last line is ended: what comes next stands at the start of one, as at the beginning.
+      if (linesReady === true) this.#socket.write(chunk);
+      else writing.place = writeStuffed(chunk, writing.place, this.#write);
       writing.chunk++;
     }
     // Until here the mail was certainly not accepted (RFC 5321 section 4.1.1.10).
@@ -218,7 +220,7 @@ export class SmtpConnection implements Connection {
     const next = this.#queue.shift();
     if (next === undefined) return undefined;
     const { chunking } = this.#session;
-    if (chunking !== undefined) next.chunk = chunkSize(next.mail.chunks, this.#wholeLines);
+    if (chunking !== undefined) next.chunk = chunkSize(next.mail);
     // What becomes of the mail before it is not known yet; when its recipient is refused, it leaves a transaction open.
     if (last?.chunk !== undefined) this.#resetDue = true;
     if (this.#resetDue) next.awaited = 'reset';

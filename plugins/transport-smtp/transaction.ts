@@ -1,4 +1,4 @@
-import type { Accepted, Mail, Outcome, Phase, Refused } from '@postrider/sdk';
+import type { Accepted, Mail, Outcome, Phase, Refused, Reply } from '@postrider/sdk';
 import { notSent, refusedByReply } from './refusal.ts';
 import { queueId } from './queue-id.ts';
 
@@ -144,9 +144,11 @@ export class Transaction {
   }
 }
 
+/** Runs for every mail: objects that are filled cost a part of ones put together from spreads. */
 function accepted(code: number, text: string): Accepted {
+  const reply: { -readonly [Key in keyof Reply]: Reply[Key] } = { text, code, phase: 'content' };
   const enhanced = /^\d{3}[ -](2\.\d{1,3}\.\d{1,3})\b/.exec(text)?.[1];
-  const reply = { text, code, ...(enhanced === undefined ? {} : { enhanced }), phase: 'content' as const };
+  if (enhanced !== undefined) reply.enhanced = enhanced;
   const id = queueId(text);
-  return { kind: 'accepted', reply, ...(id === undefined ? {} : { queueId: id }) };
+  return id === undefined ? { kind: 'accepted', reply } : { kind: 'accepted', reply, queueId: id };
 }

@@ -16,7 +16,7 @@ import type {
 } from '@postrider/core/contracts';
 import { SendStream } from '../../core/send/send-stream.ts';
 import { Letters } from '../../core/send/letters.ts';
-import type { SendEnd, SendRequest } from '../../core/send/send-run.ts';
+import type { SendEnd, SendRequest } from '../../core/send/send-request.ts';
 import { release, submit } from '../../core/send/submit.ts';
 import type { Submitted } from '../../core/send/submit.ts';
 import storeSqlite from '@postrider/store-sqlite';

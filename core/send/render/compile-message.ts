@@ -5,7 +5,7 @@ import type { Pattern, Program } from '../../contracts/renderer.ts';
 import { dateHeader } from '../../mail/date-header.ts';
 import { headerField, textField } from '../../mail/header-field.ts';
 import { mailboxField } from '../../mail/mailbox-field.ts';
-import { messageToken } from '../../mail/message-id.ts';
+import { messageTokens } from '../../mail/message-id.ts';
 import { type BodyPiece, encodeBodyPart } from './body-part.ts';
 import { fixedFields } from './fixed-fields.ts';
 import { FieldReader, type MergeFields, mergePattern } from './merge-field.ts';
@@ -65,8 +65,11 @@ function mailtoAddress(address: string): string {
 /** The subject's field: ready, or to be made for each recipient. */
 function subjectField(subject: Pattern): (fields: MergeFields) => string {
   const pieces = mergePattern(subject);
-  const fill = (fields: MergeFields): string =>
-    textField('Subject', pieces.map((piece) => (typeof piece === 'string' ? piece : piece.fill(fields))).join(''));
+  const fill = (fields: MergeFields): string => {
+    let text = '';
+    for (const piece of pieces) text += typeof piece === 'string' ? piece : piece.fill(fields);
+    return textField('Subject', text);
+  };
   if (pieces.some((piece) => typeof piece !== 'string')) return fill;
   const ready = fill({});
   return () => ready;
@@ -110,6 +113,7 @@ export function compileMessage(program: Program, frame: MessageFrame): CompiledM
   const name = frame.nameField === undefined ? undefined : new FieldReader(frame.nameField);
   const subject = subjectField(program.subject);
   const dated = dateField();
+  const tokenOf = messageTokens(campaign);
   // A body in quoted-printable never holds `=_` (RFC 2045 section 6.7), so no line of it can be the boundary.
   const layout = new MessageLayout([
     `${fixedFields(frame.headers ?? {})}MIME-Version: 1.0\r\n`,
@@ -119,7 +123,7 @@ export function compileMessage(program: Program, frame: MessageFrame): CompiledM
 
   return {
     render({ id, address, fields }, date) {
-      const token = messageToken(campaign, id);
+      const token = tokenOf(id);
       const messageId = `<${token}@${messageIdDomain}>`;
       const to = mailboxField('To', { address, name: name?.read(fields) ?? '' });
       const head =
@@ -129,7 +133,9 @@ export function compileMessage(program: Program, frame: MessageFrame): CompiledM
       const chunks = layout.fill(head, smtpUtf8 ? 'utf8' : 'latin1', fields);
       let size = 0;
       for (const chunk of chunks) size += chunk.length;
-      return { delivery: id, messageId, envelope: { from: envelopeFrom, to: address }, chunks, size, smtpUtf8 };
+      const envelope = { from: envelopeFrom, to: address };
+      // Header fields begin with their names and quoted-printable starts no line with a dot; neither lets a lone CR or LF in.
+      return { delivery: id, messageId, envelope, chunks, size, linesReady: true, smtpUtf8 };
     },
   };
 }

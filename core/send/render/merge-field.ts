@@ -4,6 +4,11 @@ export type MergeFields = Readonly<Record<string, string>>;
 type FieldPiece = Extract<Piece, { readonly kind: 'field' }>;
 
 const blank = /^\s*$/;
+/** Values mostly begin with a letter or digit, and then need not be searched. */
+function isBlank(value: string): boolean {
+  const first = value.charCodeAt(0);
+  return !(first > 0x20 && first < 0x7f) && blank.test(value);
+}
 const plainInUrl = /^[A-Za-z0-9._~-]*$/;
 const htmlSpecial = /[&<>"']/g;
 const anyHtmlSpecial = /[&<>"']/;
@@ -72,7 +77,7 @@ export class MergeField {
   /** The value made safe, or the fallback when it is blank. */
   fill(fields: MergeFields): string {
     const value = this.#reader.read(fields);
-    return value === undefined || blank.test(value) ? this.#fallback : escapeValue(value, this.#escape);
+    return value === undefined || isBlank(value) ? this.#fallback : escapeValue(value, this.#escape);
   }
 }
 

@@ -1,8 +1,12 @@
 import type { MergeFields } from './merge-field.ts';
 import { type BodyPiece, BodySlot } from './body-part.ts';
 
-/** Fewer octets than this between two slots are copied into each mail: a chunk of their own costs more (measured). */
-const worthAChunk = 512;
+/**
+ * Fewer octets than this between two slots are copied into each mail: a chunk of their own costs more. A mail of 11 KB
+ * in three chunks instead of thirteen, none of them searched on the way out, took 97 instead of 105 microseconds; one
+ * chunk saved no more.
+ */
+const worthAChunk = 2048;
 
 /** Octets that all mails share, or a stretch that is put together for each. */
 type Section =
@@ -18,8 +22,7 @@ export class MessageLayout {
   }
 
   /**
-   * The chunks of one mail. The hot path: with its header fields, a mail of 11 KB with 8 slots took 3.4 microseconds
-   * of an idle virtual EPYC core (Node 26.10).
+   * The chunks of one mail. The hot path: a sixth of what a mail costs is spent on rendering it.
    * @param head the header fields of this mail, ASCII or, with SMTPUTF8, UTF-8
    */
   fill(head: string, encoding: 'latin1' | 'utf8', fields: MergeFields): Uint8Array[] {

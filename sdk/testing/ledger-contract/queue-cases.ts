@@ -89,6 +89,25 @@ export const queueCases: readonly LedgerCheck[] = [
     },
   },
   {
+    name: 'neighbours claimed at once keep each their account and campaign',
+    async check(ledger) {
+      const spring = await enlisted(ledger, 'spring', 4);
+      const summer = await enlisted(ledger, 'summer', 2);
+      const ids = [...spring, ...summer];
+      await claim(ledger, [ids[2]!]);
+      await settle(ledger, [ids[2]!], released);
+      const accounts = ['studio', 'backup', 'backup', 'studio', 'studio', 'backup'];
+      const claimed = ids.map((delivery, place) => ({ delivery, account: accounts[place]! }));
+      assert.deepEqual(await ledger.commit(turnOf({ claimed })), { kind: 'committed', claimed: ids });
+      const rows = await Promise.all(ids.map((id) => row(ledger, id)));
+      assert.deepEqual(
+        rows.map(({ account, campaign, state }) => [account, campaign, state]),
+        accounts.map((account, place) => [account, place < 4 ? 'spring' : 'summer', 'handed']),
+      );
+      assert.deepEqual(await tallied(ledger, 'summer'), { handed: 2 });
+    },
+  },
+  {
     name: 'claims of rows that are elsewhere by now are left out, whatever the order of claims',
     async check(ledger) {
       const ids = await enlisted(ledger, 'spring', 6);

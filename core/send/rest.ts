@@ -1,0 +1,68 @@
+import type { CampaignId } from '../contracts/index.ts';
+import type { Chooser, Through } from './choose.ts';
+import type { Closures } from './closures.ts';
+import type { SendEnd, SendServices } from './send-request.ts';
+
+/** What a run finds when nothing can go. */
+export type Rest =
+  | Exclude<SendEnd, { readonly kind: 'stopped' }>
+  /** A retry fell due since the last look: look again. */
+  | { readonly kind: 'overdue' };
+
+/** Finds out who is left of a run when nothing can go, and what they wait for. */
+export class Resting {
+  readonly #services: Pick<SendServices, 'book' | 'bus' | 'clock'>;
+  readonly #through: Map<CampaignId, Through>;
+  readonly #closures: Closures;
+  readonly #chooser: Chooser;
+  /** A second look found nothing of what is overdue. */
+  #overdue = false;
+
+  /** `through`: campaigns that turn out to be finished are taken out of it. */
+  constructor(
+    services: Pick<SendServices, 'book' | 'bus' | 'clock'>,
+    through: Map<CampaignId, Through>,
+    closures: Closures,
+    chooser: Chooser,
+  ) {
+    this.#services = services;
+    this.#through = through;
+    this.#closures = closures;
+    this.#chooser = chooser;
+  }
+
+  /** Something was written: what is overdue may be looked for again. */
+  moved(): void {
+    this.#overdue = false;
+  }
+
+  async look(): Promise<Rest> {
+    const { book, clock } = this.#services;
+    const now = clock.now();
+    await this.#finish(now);
+    if (this.#through.size === 0) return { kind: 'finished' };
+    const due = (await book.nextDueAt([...this.#through.keys()])) ?? Infinity;
+    const opensAt = this.#chooser.opensAt ?? Infinity;
+    // A retry that fell due since the last look; when everything is shut it waits for that, and not the other way round.
+    if (due <= now && opensAt === Infinity && !this.#overdue) {
+      this.#overdue = true;
+      return { kind: 'overdue' };
+    }
+    const until = due > now ? Math.min(due, opensAt) : opensAt;
+    if (until === Infinity) return { kind: 'held', holds: this.#closures.lasting() };
+    if (until === due) return { kind: 'paused', until, why: 'retry' };
+    return { kind: 'paused', until, why: this.#closures.heldAt(until) ? 'hold' : 'throttle' };
+  }
+
+  /** Ends the campaigns that have nobody left. */
+  async #finish(now: number): Promise<void> {
+    const { book, bus } = this.#services;
+    for (const id of Array.from(this.#through.keys())) {
+      const tally = await book.tally(id);
+      if (tally.queued + tally.waiting + tally.handed > 0) continue;
+      await book.setCampaignState(id, 'finished', now);
+      this.#through.delete(id);
+      bus.publish({ type: 'campaign.finished', at: now, campaign: id });
+    }
+  }
+}

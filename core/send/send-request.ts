@@ -1,0 +1,35 @@
+import type { Bus } from '../bus/bus.ts';
+import type { CampaignBook, CampaignId, Clock, Hold, Random, ReportBook, Route, SendBook } from '../contracts/index.ts';
+import type { Letters } from './letters.ts';
+import type { RetrySchedule } from './retry-schedule.ts';
+import type { SendingAccount } from './sending-account.ts';
+
+/** What the send stream works with. */
+export interface SendServices {
+  readonly book: SendBook & CampaignBook & ReportBook;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+export interface SendRequest {
+  readonly accounts: ReadonlyMap<string, SendingAccount>;
+  readonly routes: ReadonlyMap<string, Route>;
+  readonly letters: Letters;
+  readonly schedule: RetrySchedule;
+  /** Only these campaigns; absent: all that are running. */
+  readonly campaigns?: readonly CampaignId[];
+  /** Milliseconds to wait, at most, for a limit, a hold or a retry to pass. Infinity: until everyone is settled. */
+  readonly patience: number;
+  /** Milliseconds to wait for answers that are due when stopping. */
+  readonly drain: number;
+}
+
+/** Why a run came to its end. */
+export type SendEnd =
+  | { readonly kind: 'finished' }
+  /** What remains may go on at `until`. */
+  | { readonly kind: 'paused'; readonly until: number; readonly why: 'throttle' | 'hold' | 'retry' }
+  /** What remains waits for a person. */
+  | { readonly kind: 'held'; readonly holds: readonly Hold[] }
+  | { readonly kind: 'stopped' };
