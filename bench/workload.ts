@@ -55,11 +55,20 @@ export interface Setting {
   /** Octets of a mail: 2,000 is a plain letter, more is a designed one. */
   readonly octets: number;
   readonly durability: 'process' | 'power';
+  /** Content by BDAT, one mail behind the other. */
+  readonly chunking: 'automatic' | 'off';
   /** Limits of the account, as a person writes them. */
   readonly limits: readonly string[];
 }
 
-export const usual: Setting = { port: 25, connections: 10, octets: 11_000, durability: 'process', limits: [] };
+export const usual: Setting = {
+  port: 25,
+  connections: 10,
+  octets: 11_000,
+  durability: 'process',
+  chunking: 'off',
+  limits: [],
+};
 
 /** Writes the configuration of a studio into a new folder, and says which file it is. */
 export async function writeStudio(folder: string, setting: Setting): Promise<string> {
@@ -70,7 +79,7 @@ export async function writeStudio(folder: string, setting: Setting): Promise<str
     file,
     `company: { name: North Light, from: hello@northlight.example, account: relay, timeZone: UTC }
 accounts:
-  relay: { use: smtp, host: 127.0.0.1, port: ${setting.port}, security: none, connections: ${setting.connections}${limited ? ', throttles: [isp]' : ''} }
+  relay: { use: smtp, host: 127.0.0.1, port: ${setting.port}, security: none, connections: ${setting.connections}, chunking: ${setting.chunking}${limited ? ', throttles: [isp]' : ''} }
 ${limited ? `throttles: { isp: { use: limits, rules: ${JSON.stringify(setting.limits)} } }\n` : ''}ledger: { use: sqlite, durability: ${setting.durability} }
 `,
   );

@@ -5,7 +5,7 @@ import { runPostrider } from '../sides/postrider-run.ts';
 import { runBare } from '../sides/run-bare.ts';
 import { runNodemailerPool } from '../sides/run-nodemailer-pool.ts';
 import { runSmtpSource } from '../sides/smtp-source.ts';
-import { usual } from '../workload.ts';
+import { usual, type Setting } from '../workload.ts';
 import type { Workshop } from '../workshop.ts';
 
 /** What Postrider is held against. */
@@ -20,17 +20,16 @@ export interface Compared<Against extends Other> {
   readonly octets: number;
 }
 
-/** The same mails over the same number of connections: Postrider and the others that `amounts` names. */
+/** The same mails over the same number of connections: Postrider, which differs so from the usual one, and those that `amounts` names. */
 export async function compareSides<Against extends Other>(
   workshop: Workshop,
-  port: number,
-  connections: number,
-  octets: number,
+  differs: Pick<Setting, 'port' | 'connections' | 'octets'> & Partial<Setting>,
   amounts: Amounts<Against>,
 ): Promise<Compared<Against>> {
-  const letter = await workshop.inFolder((folder) => compiledLetter(folder, octets));
+  const setting: Setting = { ...usual, ...differs };
+  const { port, connections } = setting;
+  const letter = await workshop.inFolder((folder) => compiledLetter(folder, setting.octets));
   const list = await workshop.list(amounts.postrider);
-  const setting = { ...usual, port, connections, octets };
   const ready = { port, connections, octets: letter.octets };
   const runs: Record<'postrider' | Other, (mails: number) => Promise<Measurement>> = {
     postrider: () => workshop.inFolder((folder) => runPostrider({ folder, list, setting })),
