@@ -22,7 +22,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'whole',
-          include: ['test/end-to-end/**/*.test.ts'],
+          include: ['test/{end-to-end,security}/**/*.test.ts'],
           exclude: ['**/dist/**', '**/node_modules/**'],
           fileParallelism: false,
           testTimeout: 300_000,

@@ -1,5 +1,5 @@
 export interface Sandbox {
-  /** Absolute paths of files and folders that are there, and cannot be changed. */
+  /** Absolute paths of files and folders that are there, and cannot be changed; those that do not exist are left out. */
   readonly read: readonly string[];
   /** Folders that are there and can be changed. */
   readonly write: readonly string[];
@@ -28,7 +28,7 @@ export function bubblewrapArguments({ read, write }: Sandbox): readonly string[]
     '--new-session',
     '--cap-drop',
     'ALL',
-    ...byLength(read).flatMap((path) => ['--ro-bind', path, path]),
+    ...byLength(read).flatMap((path) => ['--ro-bind-try', path, path]),
     ...byLength(write).flatMap((path) => ['--bind', path, path]),
     '--proc',
     '/proc',

@@ -1,5 +1,7 @@
 import { readdir, readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { ProblemError } from '../../../contracts/index.ts';
+import type { Manifest } from '../../../contracts/index.ts';
 
 /** Entries looked at, at most: more than the largest plugin with its libraries. */
 const mostEntries = 100_000;
@@ -34,4 +36,28 @@ export async function checkLinks(folder: string, readable: readonly string[]): P
     }
   }
   return { kind: 'sound' };
+}
+
+/** @throws ProblemError when the plugin's folder cannot be vouched for; see `checkLinks`. */
+export async function requireNoOutsideLinks({ name, version, folder }: Manifest, readable: readonly string[]): Promise<void> {
+  const check = await checkLinks(await realpath(folder), readable);
+  const who = `The plugin \`${name}\` ${version}`;
+  switch (check.kind) {
+    case 'sound':
+      return;
+    case 'leads-out':
+      throw new ProblemError({
+        code: 'PLUGIN_LINK_OUTSIDE',
+        what: `${who} was not started: in its folder a link leads out of what it may read.`,
+        next: 'Install the plugin anew, or put what the link leads to into its folder.',
+        where: { file: check.link },
+      });
+    case 'too-large':
+      throw new ProblemError({
+        code: 'PLUGIN_FOLDER_TOO_LARGE',
+        what: `${who} was not started: its folder holds more than ${check.limit} files.`,
+        next: 'Install it into a folder of its own, with nothing else in it.',
+        where: { file: folder },
+      });
+  }
 }
