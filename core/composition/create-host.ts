@@ -4,6 +4,8 @@ import { ProblemError } from '../contracts/index.ts';
 import type { Clock, Log, Random } from '../contracts/index.ts';
 import { discover } from '../plugins/discover.ts';
 import { runningConditions } from '../plugins/host-identity.ts';
+import { findSystem } from '../plugins/isolation/confinement/find-system.ts';
+import type { System } from '../plugins/isolation/confinement/system.ts';
 import { loadOrder, openChild } from '../plugins/isolation/open-child.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
 import { inlineSources } from '../plugins/plugin-source.ts';
@@ -34,6 +36,8 @@ export interface HostOptions {
   readonly lent?: Readonly<Record<string, string>>;
   /** Import conditions under which plugins are looked for; those the process was started with when left out. */
   readonly conditions?: readonly string[];
+  /** What isolated plugins are confined with; found out when the first one starts, when left out. */
+  readonly system?: System;
   readonly clock?: Clock;
   readonly random?: Random;
   readonly log?: Log;
@@ -61,6 +65,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const container = groundContainer({ clock, random, log });
   const dataFolder = join(configuration.folder, '.postrider');
   const { lent = {} } = options;
+  let found: Promise<System> | undefined;
+  const system = (): Promise<System> =>
+    (found ??= options.system === undefined ? findSystem() : Promise.resolve(options.system));
   const plugins = new PluginHost(manifests, {
     bus: container.get<Bus>(Bus),
     clock,
@@ -73,6 +80,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
           clock,
           lent,
           conditions: identity.conditions,
+          system,
         }),
     }),
   });

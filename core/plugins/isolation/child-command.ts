@@ -44,6 +44,11 @@ export function childCommand(entry: string, { read, write, memory, conditions }:
       `--max-old-space-size=${memory}`,
       '--max-semi-space-size=8',
       '--disable-sigusr1',
+      // What the permission model leaves open: SQLite reads and writes any file, for one.
+      '--no-experimental-sqlite',
+      '--no-experimental-webstorage',
+      '--no-experimental-ffi',
+      '--no-addons',
       '--no-warnings',
       ...conditions.map((condition) => `--conditions=${condition}`),
       entry,

@@ -15,6 +15,8 @@ import { createInstance } from '../instances.ts';
 import { PluginHost } from '../plugin-host.ts';
 import type { PluginGrade } from '../plugin-source.ts';
 import { Storages } from '../storage.ts';
+import { findSystem } from './confinement/find-system.ts';
+import type { System } from './confinement/system.ts';
 import { loadOrder, openChild } from './open-child.ts';
 
 export interface IsolatedInstanceWish<Kind extends ContributionKind> {
@@ -78,6 +80,7 @@ export async function isolatedInstance<Kind extends ContributionKind>(
   const dataFolder = made ?? wish.dataFolder ?? '';
   const stopped = new AbortController();
   const bus = new SubjectBus(log);
+  let system: Promise<System> | undefined;
   const host = new PluginHost(found.manifests, {
     bus,
     clock,
@@ -87,7 +90,7 @@ export async function isolatedInstance<Kind extends ContributionKind>(
       order: loadOrder(manifest, lent),
       open: () => {
         const folders = manifest.permissions.data === true ? [path.join(dataFolder, kind, name)] : [];
-        return openChild(manifest, { files, folders }, { clock, lent, conditions });
+        return openChild(manifest, { files, folders }, { clock, lent, conditions, system: () => (system ??= findSystem()) });
       },
     }),
   });

@@ -5,6 +5,10 @@ import { pathToFileURL } from 'node:url';
 import type { Clock, Manifest } from '../../contracts/index.ts';
 import type { Channel } from './channel.ts';
 import { childCommand } from './child-command.ts';
+import { confine } from './confinement/confine.ts';
+import { isOpenToAll } from './confinement/open-to-all.ts';
+import { requireNoOutsideLinks } from './confinement/outside-links.ts';
+import type { System } from './confinement/system.ts';
 import type { LoadOrder } from './orders.ts';
 import { processChannel } from './process-channel.ts';
 import { readableFolders } from './readable-folders.ts';
@@ -25,6 +29,8 @@ export interface ChildSurroundings {
   readonly conditions: readonly string[];
   /** Megabytes of JavaScript objects that a plugin may have; 128 when left out. */
   readonly memory?: number;
+  /** What this system has to confine a process with. */
+  system(): Promise<System>;
 }
 
 /** This module's own ending: `.ts` from the sources, `.js` once compiled. */
@@ -49,16 +55,30 @@ export function loadOrder({ name, version, folder, main }: Manifest, lent: Child
   };
 }
 
-/** Starts a process for a plugin. */
+/**
+ * Starts a process for a plugin.
+ * @throws ProblemError when a link in its folder leads out of what it may read.
+ */
 export async function openChild(
-  { folder }: Manifest,
+  manifest: Manifest,
   { files, folders }: GrantedFiles,
-  { clock, lent, conditions, memory = 128 }: ChildSurroundings,
+  surroundings: ChildSurroundings,
 ): Promise<Channel> {
+  const { folder } = manifest;
+  const { clock, lent, conditions, memory = 128 } = surroundings;
   // The permission model tells folders from files when the process starts: they must be there.
   await Promise.all(folders.map((each) => mkdir(each, { recursive: true, mode: 0o700 })));
   const read = [...(await readableFolders(folder, Object.values(lent))), folder, ...files, core];
   const real = await Promise.all(read.map((each) => realpath(each).catch(() => each)));
-  const command = childCommand(entry, { read: [...new Set([...read, ...real])], write: folders, memory, conditions });
+  const readable = [...new Set([...read, ...real])];
+  await requireNoOutsideLinks(manifest, real);
+  const system = await surroundings.system();
+  const command = confine(system, childCommand(entry, { read: readable, write: folders, memory, conditions }), {
+    plugin: manifest.name,
+    read: [entry, ...readable],
+    write: folders,
+    memory,
+    isOpenToAll: system.firstUser !== undefined && (await isOpenToAll([process.execPath, entry, ...real, ...folders])),
+  });
   return processChannel(command, clock);
 }

@@ -1,4 +1,4 @@
-import { ProblemError } from '../../contracts/index.ts';
+import { ProblemError, causeOf } from '../../contracts/index.ts';
 import type { Manifest, Problem } from '../../contracts/index.ts';
 import { Lost } from './lost.ts';
 import { ShapeFault } from './shapes/shape.ts';
@@ -45,4 +45,18 @@ export function askedInVain({ name, version, folder }: Manifest, what: string, t
     });
   }
   return thrown;
+}
+
+/** A transport that answered a mail with an error, or with what is no outcome. */
+export function sendingFailed(manifest: Manifest, thrown: unknown): ProblemError {
+  const told = askedInVain(manifest, 'send a mail', thrown);
+  if (ProblemError.is(told)) return told;
+  const cause = causeOf(thrown);
+  return new ProblemError({
+    code: 'PLUGIN_BROKEN',
+    what: `The plugin \`${manifest.name}\` ${manifest.version} was asked to send a mail and failed: ${cause.message}`,
+    next: 'This is a fault of the plugin; report it to its author. Everything else goes on.',
+    where: { file: manifest.folder },
+    cause,
+  });
 }

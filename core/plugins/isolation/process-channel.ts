@@ -30,6 +30,9 @@ export function processChannel(
   const child = spawn(command, [...args], {
     ...options,
     env: environment,
+    // A session of its own: neither can it signal the host's group, nor does Ctrl-C end it before the host does.
+    detached: true,
+    windowsHide: true,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'advanced',
   });

@@ -2,11 +2,13 @@
 import process from 'node:process';
 import { systemRandom } from '../../../composition/system-random.ts';
 import { causeOf } from '../../../contracts/index.ts';
+import { closeDoors } from '../confinement/close-doors.ts';
 import { loadPlugin } from './load-plugin.ts';
 import { ownChannel } from './own-channel.ts';
 import { PluginSide } from './plugin-side.ts';
 import { timerClock } from './timer-clock.ts';
 
+closeDoors();
 // The words are the host's to tell: they are the last on this stream.
 process.on('uncaughtException', (error) => {
   process.stderr.write(`${causeOf(error).message}\n`, () => process.exit(70));

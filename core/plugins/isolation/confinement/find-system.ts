@@ -49,7 +49,8 @@ async function runs(
 
 /** Libraries of the system that this process runs on: another Node needs the same. */
 function loadedLibraries(): readonly string[] {
-  const report = process.report;
+  // The types do not know it yet.
+  const report = process.report as typeof process.report & { excludeNetwork: boolean };
   const wasExcluded = report.excludeNetwork;
   // Looking up the names of all interfaces takes seconds on some computers.
   report.excludeNetwork = true;

@@ -1,8 +1,8 @@
-import { ProblemError, causeOf } from '../../../contracts/index.ts';
+import { ProblemError } from '../../../contracts/index.ts';
 import type {
   Connected,
   Connection,
-  ConnectionOffer,
+  ConnectionOffer, Manifest,
   Outcome,
   Problem,
   Refused,
@@ -10,12 +10,12 @@ import type {
 } from '../../../contracts/index.ts';
 import { callLimits } from '../call-limits.ts';
 import { Lost } from '../lost.ts';
-import { askedInVain } from '../plugin-end.ts';
+import { askedInVain, sendingFailed } from '../plugin-end.ts';
 import type { Place, RemoteContribution } from '../remote-contribution.ts';
 import { capabilitiesShape, offerShape } from '../shapes/contribution-shapes.ts';
 import { outcomeShape, refusedShape } from '../shapes/outcome-shape.ts';
 import { problemShape } from '../shapes/problem-shape.ts';
-import { ShapeFault, byKind, object, oneOf, optional } from '../shapes/shape.ts';
+import { byKind, object, oneOf, optional } from '../shapes/shape.ts';
 import type { Shape } from '../shapes/shape.ts';
 
 type Refusal = Extract<Connected, { readonly kind: 'refused' }>;
@@ -37,19 +37,16 @@ function refusal(problem: Problem, how: Pick<Refused, 'class' | 'scope' | 'retry
  * What became of a mail whose answer did not come. One that never crossed the border certainly did not leave; of one
  * that did nobody can know.
  */
-function unanswered(thrown: unknown, who: string): Outcome {
-  const why = `${who}: ${causeOf(thrown).message}`;
-  if (thrown instanceof Lost && !thrown.crossed) {
-    return { kind: 'refused', class: 'transient', scope: 'connection', reply: { text: why } };
-  }
-  if (thrown instanceof Lost || thrown instanceof ShapeFault) return { kind: 'uncertain', why };
-  throw thrown;
+function unanswered(lost: Lost, plugin: string): Outcome {
+  const why = `The plugin \`${plugin}\` gave no answer: ${lost.message}`;
+  return lost.crossed
+    ? { kind: 'uncertain', why }
+    : { kind: 'refused', class: 'transient', scope: 'connection', reply: { text: why } };
 }
 
 /** A connection belongs to the life of the plugin that it was opened in. */
-function connectionAt({ session, target }: Place, offer: ConnectionOffer, plugin: string): Connection {
+function connectionAt({ session, target }: Place, offer: ConnectionOffer, manifest: Manifest): Connection {
   const { peer, mails } = session;
-  const who = `The plugin \`${plugin}\` gave no answer`;
   let closing: Promise<void> | undefined;
   return {
     offer,
@@ -59,7 +56,9 @@ function connectionAt({ session, target }: Place, offer: ConnectionOffer, plugin
       try {
         return outcomeShape(await peer.call(target, 'send', [crossing], options), '');
       } catch (thrown) {
-        return unanswered(thrown, who);
+        if (thrown instanceof Lost && (session.isOver || !thrown.crossed)) return unanswered(thrown, manifest.name);
+        // A broken contract: whoever fills the connection closes the account of a transport that rejects.
+        throw sendingFailed(manifest, thrown);
       }
     },
     close() {
@@ -85,7 +84,7 @@ export function isolatedTransport(remote: RemoteContribution): Transport {
     const read = connectedShape(answer, '');
     if (read.kind === 'refused') return read;
     const place = { session, target: opened };
-    return { kind: 'connected', connection: connectionAt(place, read.offer ?? {}, plugin.manifest.name) };
+    return { kind: 'connected', connection: connectionAt(place, read.offer ?? {}, plugin.manifest) };
   };
 
   return {
