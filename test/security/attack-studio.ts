@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtempDisposable, readFile, readdir, realpath, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtempDisposable, readFile, readdir, realpath, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -120,6 +120,8 @@ export async function openAttackStudio({
   const folder = await realpath(
     opening.use(await mkdtempDisposable(path.join(tmpdir(), 'postrider-attack-'))).path,
   );
+  // A user of its own can only run what strangers may read.
+  if (system?.firstUser !== undefined) await chmod(folder, 0o755);
   const hostile = path.join(folder, 'hostile');
   await mkdir(hostile);
   await cp(path.join(plugins, `${plugin}.js`), path.join(hostile, 'index.js'));
@@ -179,8 +181,13 @@ export async function openAttackStudio({
       (error: unknown) => told.push(...((error as { problems?: readonly Problem[] }).problems ?? [])),
     );
     void ended.then(() => stop.abort());
+    const stand = async (): Promise<unknown> => [
+      await session.ledger.tally(id),
+      // What is just being started is not quiet.
+      host.bootTree().some(({ state }) => state === 'starting') ? clock.now() : '',
+    ];
     // A plugin that says nothing is waited for as long as a server may take, by the clock.
-    while (!(await hasEnded(() => session.ledger.tally(id), stop.signal))) clock.jump(longest);
+    while (!(await hasEnded(stand, stop.signal))) clock.jump(longest);
     await ended;
     return { tally: await session.ledger.tally(id), carried: await outbox(folder) };
   };
@@ -206,13 +213,13 @@ export async function openAttackStudio({
 /** Milliseconds: more than any limit that a plugin is given. */
 const longest = 31 * 60_000;
 
-/** True when the sending has ended; false when it has not, and nobody's state has changed for a second. */
-async function hasEnded(tally: () => Promise<Tally>, signal: AbortSignal): Promise<boolean> {
+/** True when the sending has ended; false when it has not, and nothing has changed for two seconds. */
+async function hasEnded(stand: () => Promise<unknown>, signal: AbortSignal): Promise<boolean> {
   let last = '';
-  for (let same = 0; same < 10; same++) {
+  for (let same = 0; same < 20; same++) {
     if (signal.aborted) return true;
     await wait(100);
-    const now = JSON.stringify(await tally());
+    const now = JSON.stringify(await stand());
     if (now !== last) same = 0;
     last = now;
   }

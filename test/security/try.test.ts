@@ -2,13 +2,14 @@ import { test } from 'vitest';
 import { openAttackStudio } from './attack-studio.ts';
 import { bareSystem } from '../../core/plugins/isolation/confinement/system.ts';
 
-test('try', async () => {
-  for (const system of [undefined, bareSystem]) {
-  await using studio = await openAttackStudio({ plugin: 'rejects-mail', ...(system ? { system } : {}) });
+const names = (process.env['TRY'] ?? 'rejects-mail').split(',');
+test.each(names)('%s', async (plugin) => {
+  const began = performance.now();
+  await using studio = await openAttackStudio({ plugin, ...(process.env['BARE'] ? { system: bareSystem } : {}) });
   const m = await studio.mailing(12);
-  console.log(JSON.stringify(m.tally), m.carried.size);
-  console.log(studio.problems().map((p) => p.code + ' ' + p.what + ' -> ' + p.next).join('\n'));
-  console.log(JSON.stringify(studio.host.bootTree().filter((e) => e.plugin.includes('hostile')), null, 1));
-  console.log(studio.log.filter((l) => l.level !== 'debug').map((l) => l.level + ' ' + l.message + ' ' + JSON.stringify(l.details)).join('\n').slice(0, 3000));
-  }
-});
+  const t = Object.entries(m.tally).filter(([, n]) => n > 0).map(([k, n]) => k + ' ' + n).join(' ');
+  console.log('=====', plugin, t, 'good', m.carried.size, Math.round(performance.now() - began), 'ms');
+  console.log([...new Set(studio.problems().map((p) => p.code + ' ' + p.what + ' -> ' + p.next))].join('\n').slice(0, 1500));
+  console.log(JSON.stringify(studio.host.bootTree().filter((e) => e.plugin.includes('hostile')).map(({ state, isolation }) => ({ state, isolation }))).slice(0, 600));
+  console.log([...new Set(studio.log.filter((l) => l.level !== 'debug').map((l) => l.level + ' ' + l.message.slice(0, 200)))].join('\n').slice(0, 1000));
+}, 60000);

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import type { Socket } from 'node:net';
 import type { Clock } from '../../contracts/index.ts';
 import type { Channel, ChannelListener } from './channel.ts';
@@ -18,6 +19,9 @@ function exitWords(code: number | null, signal: NodeJS.Signals | null, said: str
   if (said.includes('heap out of memory')) return 'it used more memory than it may';
   if (signal !== null) return `it was ended by ${signal}`;
   if (code === 0) return 'it ended itself';
+  // Whatever stands around it tells of a signal by a code.
+  const name = Object.entries(constants.signals).find(([, number]) => number === (code ?? 0) - 128)?.[0];
+  if (name !== undefined) return `it was ended by ${name}`;
   const words = said.trim().split('\n').at(-1)?.slice(0, 300) ?? '';
   return `it ended with code ${code ?? 'unknown'}${words === '' ? '' : ` (${words})`}`;
 }
@@ -61,6 +65,11 @@ export function processChannel(
     // Its last words may still be in the pipe.
     setImmediate(() => end(exitWords(code, signal, said)));
     ended.resolve();
+  });
+  // One that ends closes its channel too, and its end says more.
+  child.on('disconnect', () => {
+    const alarm = clock.after(partingTime, () => broken('it closed its channel to the host'));
+    void ended.promise.then(() => alarm[Symbol.dispose]());
   });
   if (child.pid !== undefined && !guardChannel(child, { message: messageLimit }, broken)) {
     broken('this version of Node does not let the channel to a plugin be guarded');

@@ -82,7 +82,6 @@ const attacks = {
     await resolver.resolve4('hush.example');
   },
   'network: listening': async () => {
-    process.once('uncaughtException', () => {});
     const server = net.createServer();
     server.listen(0, '127.0.0.1');
     await when(server, 'listening');
@@ -108,7 +107,7 @@ const attacks = {
   'network: through the host, another spelling of an address': ({ tcp4 }, instance) =>
     instance.network.connect({ host: '0x7f.1', port: tcp4 }, AbortSignal.timeout(2000)),
   'network: through the host, no address at all': ({ unix }, instance) =>
-    instance.network.connect({ path: unix, host: { toString: () => '127.0.0.1' }, port: '0' }, AbortSignal.timeout(2000)),
+    instance.network.connect({ path: unix, host: ['127.0.0.1'], port: '0' }, AbortSignal.timeout(2000)),
 
   'processes: spawn': () => when(require('node:child_process').spawn('/bin/true'), 'exit'),
   'processes: spawnSync': () => require('node:child_process').execFileSync('/bin/true'),
@@ -158,18 +157,6 @@ const attacks = {
   'host: a secret of another account': (_targets, instance) => instance.secret({ secret: 'desk' }),
   'host: a secret by an odd name': (_targets, instance) => instance.secret({ secret: '../../secrets' }),
   'host: the data folder without permission': (_targets, instance) => instance.dataFolder(),
-  'host: a word that only the host’s own code may say': () =>
-    new Promise((resolve, reject) => {
-      const listen = (message) => {
-        for (const each of Array.isArray(message) ? message : []) {
-          if (each.kind !== 'answer' || each.id !== 900_000) continue;
-          process.off('message', listen);
-          each.answer.kind === 'value' ? resolve() : reject(new Error(each.answer.cause?.message ?? each.answer.kind));
-        }
-      };
-      process.on('message', listen);
-      process.send([{ kind: 'call', id: 900_000, target: 0, method: 'constructor', arguments: ['return process'] }]);
-    }),
 };
 
 /** Proves that the burglar can tell an open door from a closed one. */
@@ -184,16 +171,18 @@ const allowed = {
 
 async function attempt(work) {
   try {
-    const limit = new Promise((_resolve, reject) => setTimeout(reject, 3000, new Error('no answer')).unref());
+    const limit = new Promise((_resolve, reject) => setTimeout(reject, 1000, new Error('no answer')).unref());
     const result = await Promise.race([work(), limit]);
     return { result: result === false ? 'refused' : 'done', words: 'it answered' };
   } catch (error) {
-    return { result: 'refused', words: `${error?.code ?? ''} ${error?.message ?? error}`.slice(0, 200) };
+    return { result: 'refused', words: `${error?.code ?? error?.cause?.code ?? ''} ${error?.message ?? error}`.slice(0, 200) };
   }
 }
 
 export default hostile({
   async verify(instance) {
+    // It wants to live through what is thrown where nobody catches it.
+    process.removeAllListeners('uncaughtException');
     process.on('uncaughtException', () => {});
     const targets = JSON.parse(instance.settings.targets);
     for (const [attack, work] of Object.entries({ ...allowed, ...attacks })) {

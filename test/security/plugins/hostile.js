@@ -17,7 +17,7 @@ export function hostile({ activate, deactivate, create, verify, connect, send, c
               kind: 'connected',
               connection: {
                 offer: {},
-                send: (mail, sending) => send?.(mail, sending, instance) ?? accepted,
+                send: (mail, sending) => (send === undefined ? accepted : send(mail, sending, instance)),
                 close: async () => close?.(),
               },
             };
