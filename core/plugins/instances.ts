@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { ProblemError, causeOf } from '../contracts/index.ts';
 import type {
@@ -13,7 +12,9 @@ import type {
   SecretReference,
 } from '../contracts/index.ts';
 import { CONTRIBUTION_KINDS } from './contribution-kinds.ts';
+import { shapeFaults } from './contribution-shape.ts';
 import { grantedNetwork } from './granted-network.ts';
+import { makeDataFolder } from './make-data-folder.ts';
 import type { PluginHost } from './plugin-host.ts';
 import { withinLimit } from './within-limit.ts';
 
@@ -54,10 +55,7 @@ function instanceOf(kind: ContributionKind, request: InstanceRequest, parts: Ins
     settings,
     secret: ({ secret }: SecretReference) => parts.secret(secret),
     network: Object.freeze(grantedNetwork(permissions, settings, who)),
-    dataFolder: async () => {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      return folder;
-    },
+    dataFolder: () => makeDataFolder(folder),
     log: parts.log(`${kind}/${name}`),
     clock: parts.clock,
     random: parts.random,
@@ -81,6 +79,22 @@ function failed(who: string, use: string, how: string, error?: unknown): Problem
   };
 }
 
+function misshapen(
+  who: string,
+  kind: ContributionKind,
+  use: string,
+  faults: readonly string[],
+  parts: InstanceParts,
+): Problem {
+  const { api, noun } = CONTRIBUTION_KINDS[kind];
+  const plugin = parts.host.manifestOf(kind, use)?.name ?? 'a plugin';
+  return {
+    code: 'CONTRIBUTION_MISSHAPEN',
+    what: `${who} cannot be used: what \`${plugin}\` made is no ${noun} of \`${api}\` (${faults.join('; ')}).`,
+    next: `Install another version of \`${plugin}\`, or show this to its author. Everything else goes on.`,
+  };
+}
+
 /**
  * Makes one configured instance, its plugin activated first.
  * @throws ProblemError with the plugin's own problems, or one that names the instance.
@@ -100,9 +114,8 @@ export async function createInstance<Kind extends ContributionKind>(
     const made = await withinLimit(parts.clock, LIMIT, () => factory(instanceOf(kind, request, parts, who)));
     if (made.kind === 'late') throw new ProblemError(failed(who, request.use, `it took more than ${LIMIT / 1000} s`));
     if (made.kind === 'failed') throw made.error;
-    if (typeof made.value !== 'object' || made.value === null) {
-      throw new ProblemError(failed(who, request.use, 'its factory returned nothing'));
-    }
+    const faults = shapeFaults(kind, made.value);
+    if (faults.length > 0) throw new ProblemError(misshapen(who, kind, request.use, faults, parts));
     return made.value;
   } catch (error) {
     if (!ProblemError.is(error)) {

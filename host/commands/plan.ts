@@ -4,6 +4,7 @@ import { ProblemError } from '@postrider/core/contracts';
 import { parseAddress } from '@postrider/core/mail';
 import type { List } from '../list/read-list.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
+import { showProblems } from '../terminal/show-problems.ts';
 import type { Command } from './command.ts';
 import { leftOut } from './left-out.ts';
 import { openList } from './open-list.ts';
@@ -27,6 +28,7 @@ export const plan: Command<PlanOptions> = (options, context) =>
     const sending = await sizeAndWay(host, options, list?.columns);
     const counted = options.recipients === undefined ? await countList(list) : undefined;
     const recipients = options.recipients ?? counted?.recipients ?? 0;
+    using _ears = host.facts.on('account.failed', ({ problem }) => showProblems(terminal, [problem]));
     const forecast: Forecast = await session.forecast({ recipients, ...sending });
     if (json)
       terminal.json({ recipients, ...(counted === undefined ? {} : { rejected: counted.rejected }), ...forecast });

@@ -1,0 +1,98 @@
+import { ProblemError, causeOf } from '../contracts/index.ts';
+import type { Connected, Connection, Mail, Outcome, Problem, Transport } from '../contracts/index.ts';
+
+const CLASSES: ReadonlySet<unknown> = new Set([
+  'throttle',
+  'quota',
+  'block',
+  'bad-recipient',
+  'transient',
+  'auth',
+  'content',
+  'config',
+]);
+const SCOPES: ReadonlySet<unknown> = new Set(['recipient', 'mail', 'connection', 'lane', 'account']);
+
+type Parts<Whole> = { readonly [Key in keyof Whole]?: unknown };
+
+function partsOf<Whole>(value: unknown): Parts<Whole> {
+  return typeof value === 'object' && value !== null ? value : {};
+}
+
+function hasReply(value: unknown): boolean {
+  return typeof partsOf<{ readonly text: string }>(partsOf<{ readonly reply: unknown }>(value).reply).text === 'string';
+}
+
+function isRefused(value: unknown): boolean {
+  const refused = partsOf<Extract<Outcome, { readonly kind: 'refused' }>>(value);
+  return refused.kind === 'refused' && CLASSES.has(refused.class) && SCOPES.has(refused.scope) && hasReply(value);
+}
+
+function isOutcome(value: unknown): value is Outcome {
+  const { kind } = partsOf<Outcome>(value);
+  if (kind === 'accepted') return hasReply(value);
+  if (kind === 'uncertain')
+    return typeof partsOf<Extract<Outcome, { readonly kind: 'uncertain' }>>(value).why === 'string';
+  return isRefused(value);
+}
+
+function isConnection(value: unknown): boolean {
+  const { offer, send, close } = partsOf<Connection>(value);
+  return typeof offer === 'object' && offer !== null && typeof send === 'function' && typeof close === 'function';
+}
+
+function isConnected(value: unknown): value is Connected {
+  const { kind } = partsOf<Connected>(value);
+  if (kind === 'connected') return isConnection(partsOf<{ readonly connection: unknown }>(value).connection);
+  const { refusal, problem } = partsOf<Extract<Connected, { readonly kind: 'refused' }>>(value);
+  const { code, what, next } = partsOf<Problem>(problem);
+  return kind === 'refused' && isRefused(refusal) && [code, what, next].every((each) => typeof each === 'string');
+}
+
+function broken(problem: Problem): Connected {
+  return {
+    kind: 'refused',
+    refusal: { kind: 'refused', class: 'config', scope: 'account', reply: { text: problem.what } },
+    problem,
+  };
+}
+
+/** Opens a connection. Never rejects: whatever the plugin does instead is a refusal that a person has to look at. */
+export async function openedBy(transport: Transport, signal: AbortSignal): Promise<Connected> {
+  const next = 'This is a fault of the plugin; report it to its author. The mails wait.';
+  try {
+    const connected: unknown = await transport.connect(signal);
+    if (isConnected(connected)) return connected;
+    const what = 'The transport answered nonsense when it was to connect.';
+    return broken({ code: 'TRANSPORT_BROKEN', what, next });
+  } catch (thrown) {
+    // One that throws its refusal, for example of the network, has said what is wrong.
+    if (ProblemError.is(thrown)) return broken(thrown.problem);
+    const cause = causeOf(thrown);
+    const what = `The transport failed while connecting: ${cause.message}`;
+    return broken({ code: 'TRANSPORT_BROKEN', what, next, cause });
+  }
+}
+
+/**
+ * Sends a mail. Never rejects: a transport that rejects, or answers nonsense, has broken its contract after it may have
+ * sent, and nobody can know.
+ */
+export async function answeredBy(connection: Connection, mail: Mail, signal: AbortSignal): Promise<Outcome> {
+  try {
+    const outcome: unknown = await connection.send(mail, signal);
+    if (isOutcome(outcome)) return outcome;
+    return { kind: 'uncertain', why: 'The transport answered nonsense.' };
+  } catch (thrown) {
+    return { kind: 'uncertain', why: `The transport failed: ${causeOf(thrown).message}` };
+  }
+}
+
+/** Closes a connection. Never rejects, and never throws. */
+export async function closedBy(connection: Connection): Promise<void> {
+  try {
+    await connection.close();
+  } catch {
+    // What it carried has been answered; there is nothing left to lose.
+  }
+}
