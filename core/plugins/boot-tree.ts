@@ -1,4 +1,4 @@
-import type { Problem } from '../contracts/index.ts';
+import type { Problem, SdkMark } from '../contracts/index.ts';
 
 /** Why a plugin was activated: something it brings was needed, or another plugin requires it. */
 export type ActivationReason =
@@ -19,6 +19,8 @@ export interface BootEntry {
   /** What it brings: `transports/smtp`. */
   readonly contributions: readonly string[];
   readonly problem?: Problem;
+  /** The copy of the SDK it was defined with, once it is active. */
+  readonly sdk?: SdkMark;
 }
 
 function reasonWords(reason: ActivationReason | undefined): string {
