@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Bus } from '../bus/bus.ts';
 import { ProblemError } from '../contracts/index.ts';
 import type { Clock, Log, Random } from '../contracts/index.ts';
+import { expandBundles } from '../plugins/bundle/expand-bundles.ts';
 import { discover } from '../plugins/discover.ts';
 import { runningConditions } from '../plugins/host-identity.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
@@ -18,7 +19,7 @@ import { systemRandom } from './system-random.ts';
 export interface HostOptions {
   /** The configuration file. */
   readonly configuration: string;
-  /** Folders of the plugins the host app brings along. */
+  /** Folders of the plugins and bundles the host app brings along. */
   readonly bundles: readonly string[];
   /** What the host app uses where the configuration says nothing. */
   readonly defaults: ConfigurationDefaults;
@@ -40,8 +41,17 @@ export interface HostOptions {
 export async function createHost(options: HostOptions): Promise<Host> {
   const { clock = systemClock, random = systemRandom, log = quietLog, environment } = options;
   const identity = { version: options.version, conditions: options.conditions ?? runningConditions() };
-  const folders = [...options.bundles, ...(await configuredPlugins(options.configuration))];
-  const { manifests, problems: pluginProblems } = await discover(folders, identity);
+  const expanded = await expandBundles(
+    [...options.bundles, ...(await configuredPlugins(options.configuration))].map((folder) => ({ folder })),
+    identity,
+  );
+  const discovered = await discover(
+    expanded.sources.map(({ folder }) => folder),
+    identity,
+    expanded.demands,
+  );
+  const { manifests } = discovered;
+  const pluginProblems = [...expanded.problems, ...discovered.problems];
   const { configuration, problems } = await loadConfiguration(options.configuration, manifests, options.defaults);
   if (configuration === undefined) {
     // A plugin that could not be read is often why something it brings is unknown: it is told first.

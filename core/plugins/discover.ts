@@ -1,3 +1,5 @@
+import { negotiate } from './bundle/negotiate.ts';
+import type { Demand } from './bundle/negotiate.ts';
 import { checkTogether } from './check-together.ts';
 import type { Together } from './check-together.ts';
 import type { HostIdentity } from './host-identity.ts';
@@ -5,11 +7,19 @@ import { manifestVetting, readManifest } from './read-manifest.ts';
 
 /**
  * Reads the plugins in these folders and checks them one by one and together, without running their code. Bundled
- * plugins go first: of two that claim the same, the first stands.
+ * plugins go first: of two that claim the same, the first stands. `demands`: what bundles want of theirs.
  */
-export async function discover(folders: readonly string[], host: HostIdentity): Promise<Together> {
+export async function discover(
+  folders: readonly string[],
+  host: HostIdentity,
+  demands: readonly Demand[] = [],
+): Promise<Together> {
   const vetting = await manifestVetting();
   const read = await Promise.all(folders.map((folder) => readManifest(folder, host, vetting)));
-  const { manifests, problems } = await checkTogether(read.flatMap(({ manifest }) => manifest ?? []));
-  return { manifests, problems: [...read.flatMap((each) => each.problems), ...problems] };
+  const agreed = await negotiate(
+    read.flatMap(({ manifest }) => manifest ?? []),
+    demands,
+  );
+  const { manifests, problems } = await checkTogether(agreed.manifests);
+  return { manifests, problems: [...read.flatMap((each) => each.problems), ...agreed.problems, ...problems] };
 }
