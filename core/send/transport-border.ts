@@ -13,40 +13,40 @@ const CLASSES: ReadonlySet<unknown> = new Set([
 ]);
 const SCOPES: ReadonlySet<unknown> = new Set(['recipient', 'mail', 'connection', 'lane', 'account']);
 
-type Parts<Whole> = { readonly [Key in keyof Whole]?: unknown };
+/** What stands in an object, of whatever kind it is; nothing in anything else. */
+function partsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
 
-function partsOf<Whole>(value: unknown): Parts<Whole> {
-  return typeof value === 'object' && value !== null ? value : {};
+function areTexts(...values: readonly unknown[]): boolean {
+  return values.every((value) => typeof value === 'string');
 }
 
 function hasReply(value: unknown): boolean {
-  return typeof partsOf<{ readonly text: string }>(partsOf<{ readonly reply: unknown }>(value).reply).text === 'string';
+  return areTexts(partsOf(partsOf(value)['reply'])['text']);
 }
 
 function isRefused(value: unknown): boolean {
-  const refused = partsOf<Extract<Outcome, { readonly kind: 'refused' }>>(value);
-  return refused.kind === 'refused' && CLASSES.has(refused.class) && SCOPES.has(refused.scope) && hasReply(value);
+  const { kind, class: refusalClass, scope } = partsOf(value);
+  return kind === 'refused' && CLASSES.has(refusalClass) && SCOPES.has(scope) && hasReply(value);
 }
 
 function isOutcome(value: unknown): value is Outcome {
-  const { kind } = partsOf<Outcome>(value);
+  const { kind, why } = partsOf(value);
   if (kind === 'accepted') return hasReply(value);
-  if (kind === 'uncertain')
-    return typeof partsOf<Extract<Outcome, { readonly kind: 'uncertain' }>>(value).why === 'string';
-  return isRefused(value);
+  return kind === 'uncertain' ? areTexts(why) : isRefused(value);
 }
 
 function isConnection(value: unknown): boolean {
-  const { offer, send, close } = partsOf<Connection>(value);
+  const { offer, send, close } = partsOf(value);
   return typeof offer === 'object' && offer !== null && typeof send === 'function' && typeof close === 'function';
 }
 
 function isConnected(value: unknown): value is Connected {
-  const { kind } = partsOf<Connected>(value);
-  if (kind === 'connected') return isConnection(partsOf<{ readonly connection: unknown }>(value).connection);
-  const { refusal, problem } = partsOf<Extract<Connected, { readonly kind: 'refused' }>>(value);
-  const { code, what, next } = partsOf<Problem>(problem);
-  return kind === 'refused' && isRefused(refusal) && [code, what, next].every((each) => typeof each === 'string');
+  const { kind, connection, refusal, problem } = partsOf(value);
+  if (kind === 'connected') return isConnection(connection);
+  const { code, what, next } = partsOf(problem);
+  return kind === 'refused' && isRefused(refusal) && areTexts(code, what, next);
 }
 
 function broken(problem: Problem): Connected {

@@ -40,7 +40,7 @@ export function campaignBook(
      ORDER BY line, number LIMIT ?4`,
   );
   const campaignOf = ([definition, state, recipients, number]: CampaignRow): Campaign => ({
-    ...storedJson<CampaignDefinition>(definition, 'campaigns', number),
+    ...(storedJson(definition, 'campaigns', number) as CampaignDefinition),
     state: state as CampaignState,
     recipients,
   });

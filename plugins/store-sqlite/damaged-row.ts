@@ -8,10 +8,10 @@ export class DamagedRow extends Error {
   }
 }
 
-/** A value that was stored as JSON. `Value` is what only this program writes there. @throws DamagedRow */
-export function storedJson<Value>(text: string, table: string, row: string | number): Value {
+/** A value that was stored as JSON. @throws DamagedRow */
+export function storedJson(text: string, table: string, row: string | number): unknown {
   try {
-    return JSON.parse(text) as Value;
+    return JSON.parse(text) as unknown;
   } catch (thrown) {
     throw new DamagedRow(table, row, thrown);
   }

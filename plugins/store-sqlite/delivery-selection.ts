@@ -34,7 +34,7 @@ export function deliveryOf(row: DeliveryRow, numbers: CampaignNumbers): Delivery
     id,
     campaign: numbers.idOf(campaign),
     address,
-    fields: storedJson<Delivery['fields']>(fields, 'recipients', id),
+    fields: storedJson(fields, 'recipients', id) as Delivery['fields'],
     ...(line === null ? undefined : { line }),
     state: stateOf(state, id),
     attempts: attempts ?? 0,

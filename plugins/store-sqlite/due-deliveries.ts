@@ -71,7 +71,7 @@ export function dueDeliveries(database: LedgerDatabase, numbers: CampaignNumbers
       id: row[0],
       campaign: numbers.idOf(row[1]),
       address: row[2],
-      fields: storedJson<DueDelivery['fields']>(row[3], 'recipients', row[0]),
+      fields: storedJson(row[3], 'recipients', row[0]) as DueDelivery['fields'],
       attempts: row[5] ?? 0,
       suppressed: row[7] === 1,
     };

@@ -14,9 +14,7 @@ export function throttleTable(database: LedgerDatabase) {
     read(keys: readonly string[]): ThrottleRecord[] {
       return keys.flatMap((key) => {
         const row = select.get(key);
-        return row === undefined
-          ? []
-          : [{ key, version: row[0], state: storedJson<unknown>(row[1], 'throttles', key) }];
+        return row === undefined ? [] : [{ key, version: row[0], state: storedJson(row[1], 'throttles', key) }];
       });
     },
 
