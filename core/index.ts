@@ -10,6 +10,7 @@ export * from './composition/system-clock.ts';
 export * from './composition/system-random.ts';
 export * from './contracts/index.ts';
 export * from './plugins/boot-tree.ts';
+export * from './plugins/sdk-copies.ts';
 export * from './planner/day-tally.ts';
 export * from './planner/forecast.ts';
 export * from './receive/poll-report.ts';

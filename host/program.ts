@@ -79,6 +79,11 @@ export function postriderProgram(run: (call: Call) => Promise<void>, { out, erro
     .option('--connect', 'connect, secure and sign in everywhere; sends nothing')
     .option('--schema <file>', 'also write a JSON Schema for your editor')
     .action(does(async () => (await import('./commands/check.ts')).check));
+  program
+    .command('doctor')
+    .description('everything that is wrong, and how to mend it: configuration, plugins, secrets, ledger, connections')
+    .option('--offline', 'sign in nowhere')
+    .action(does(async () => (await import('./commands/doctor.ts')).doctor));
 
   const letterOptions = (command: Command): Command =>
     command
