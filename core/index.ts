@@ -17,3 +17,4 @@ export * from './receive/poll-report.ts';
 export { measureLetter } from './send/letters.ts';
 export * from './send/send-run.ts';
 export * from './send/submit.ts';
+export * from './settings/secrets-in.ts';

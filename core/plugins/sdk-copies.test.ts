@@ -6,6 +6,7 @@ const entry = (plugin: string, url?: string): BootEntry => ({
   plugin,
   version: '1.0.0',
   state: 'active',
+  grade: 'inline',
   contributions: [],
   ...(url === undefined ? {} : { sdk: { version: '0.1.0', url } }),
 });

@@ -96,9 +96,10 @@ export class ConnectionPool {
     const lane = best;
     lane.inFlight++;
     lane.sent++;
-    void answeredBy(lane.connection, mail, this.#abort.signal).then((outcome) =>
-      this.#answered(lane, outcome, answered),
-    );
+    void answeredBy(lane.connection, mail, this.#abort.signal).then(({ outcome, broken }) => {
+      if (broken !== undefined && !this.#abort.signal.aborted) this.#events.refused(broken.refusal, broken.problem);
+      this.#answered(lane, outcome, answered);
+    });
     return true;
   }
 

@@ -74,17 +74,40 @@ export async function openedBy(transport: Transport, signal: AbortSignal): Promi
   }
 }
 
+/** An outcome, and what is wrong with the transport when it is none that the transport gave. */
+export interface Answered {
+  readonly outcome: Outcome;
+  readonly broken?: Extract<Connected, { readonly kind: 'refused' }>;
+}
+
+/** A mail that may have left; and a pause for the account, since what broke once breaks for the next mail too. */
+function brokenWhileSending(how: string, thrown?: unknown): Answered {
+  const problem: Problem = {
+    code: 'TRANSPORT_BROKEN',
+    what: `The transport ${how} while sending a mail, which is uncertain now. Its account pauses.`,
+    next: 'This is a fault of the plugin; report it to its author. The other mails wait, or go by another account.',
+    ...(thrown === undefined ? {} : { cause: causeOf(thrown) }),
+  };
+  return {
+    outcome: { kind: 'uncertain', why: `The transport ${how}.` },
+    broken: {
+      kind: 'refused',
+      refusal: { kind: 'refused', class: 'transient', scope: 'account', reply: { text: problem.what } },
+      problem,
+    },
+  };
+}
+
 /**
  * Sends a mail. Never rejects: a transport that rejects, or answers nonsense, has broken its contract after it may have
  * sent, and nobody can know.
  */
-export async function answeredBy(connection: Connection, mail: Mail, signal: AbortSignal): Promise<Outcome> {
+export async function answeredBy(connection: Connection, mail: Mail, signal: AbortSignal): Promise<Answered> {
   try {
     const outcome: unknown = await connection.send(mail, signal);
-    if (isOutcome(outcome)) return outcome;
-    return { kind: 'uncertain', why: 'The transport answered nonsense.' };
+    return isOutcome(outcome) ? { outcome } : brokenWhileSending('answered nonsense');
   } catch (thrown) {
-    return { kind: 'uncertain', why: `The transport failed: ${causeOf(thrown).message}` };
+    return brokenWhileSending(`failed (${causeOf(thrown).message})`, thrown);
   }
 }
 

@@ -1,16 +1,8 @@
-import { SecretStore } from '@postrider/core';
+import { SecretStore, secretsIn } from '@postrider/core';
 import type { Configuration } from '@postrider/core';
 import { ProblemError } from '@postrider/core/contracts';
 import { good, wrong } from './finding.ts';
 import type { Finding } from './finding.ts';
-
-/** Names of the secrets that settings refer to, wherever in them they stand. */
-export function secretsIn(settings: unknown): readonly string[] {
-  if (typeof settings !== 'object' || settings === null) return [];
-  const { secret, ...others } = settings as Readonly<Record<string, unknown>>;
-  if (typeof secret === 'string' && Object.keys(others).length === 0) return [secret];
-  return Object.values(settings).flatMap(secretsIn);
-}
 
 /** Who uses which secret: `account "studio"` by name. */
 function usersOf(configuration: Configuration): ReadonlyMap<string, readonly string[]> {

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { createHost as composeHost } from '@postrider/core';
 import type { Host, HostOptions } from '@postrider/core';
-import { bundledDefaults, bundledPluginFolders } from '../bundled-plugins.ts';
+import { bundledDefaults, bundledPluginFolders, lentPackages } from '../bundled-plugins.ts';
 import { lendSdk } from '../lend-sdk.ts';
 import { version } from '../version.ts';
 
@@ -33,6 +33,7 @@ export async function createHost({
   const host = await composeHost({
     configuration,
     bundles: [...bundledPluginFolders(), ...bundles],
+    lent: lentPackages(),
     defaults: bundledDefaults,
     environment,
     version,

@@ -32,7 +32,7 @@ async function studioWithPigeons(activate: string): Promise<Studio> {
     configuration: `company: { name: North Light Studio, from: hello@northlight.example }
 accounts:
   loft: { use: pigeon }
-plugins: [pigeon]
+plugins: [{ folder: pigeon, grade: inline }]
 `,
   });
   await mkdir(join(studio.folder, 'pigeon'));
@@ -127,7 +127,9 @@ accounts:
   files: { use: folder, folder: outbox }
 routes:
   both: { use: ordered, accounts: [loft, files] }
-plugins: [pigeon, ${join(import.meta.dirname, '../../examples/transport-folder')}]
+plugins:
+  - { folder: pigeon, grade: inline }
+  - { folder: ${join(import.meta.dirname, '../../examples/transport-folder')}, grade: inline }
 `,
   );
   const { options } = await smallMailing(studio, 3);

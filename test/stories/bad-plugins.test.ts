@@ -66,6 +66,22 @@ test.each<readonly [string, () => unknown]>([
 });
 const refusedOddly = { kind: 'refused', scope: 'mail', reply: { text: 'no' } } as const;
 
+test('a transport that fails with every mail does not eat the campaign: its account pauses, and the other takes over', async () => {
+  await using stage = await Stage.open();
+  const { campaign } = await stage.campaign(500, { route: 'both' });
+  const good = scriptedTransport();
+  const { end } = await stage.run(
+    { bad: { transport: transportThat({ send: throws }) }, good: { transport: good } },
+    { routes: new Map([['both', byBoth]]) },
+  );
+  expect(end).toEqual({ kind: 'finished' });
+  const { accepted, uncertain } = await stage.ledger.tally(campaign.id);
+  expect(accepted + uncertain).toBe(500);
+  // No more than one connection's places: the first that broke closed the account for the rest.
+  expect(uncertain).toBeLessThanOrEqual(2);
+  expect(good.accepted).toHaveLength(accepted);
+});
+
 test('a connection that throws when it is closed loses nothing', async () => {
   await using stage = await Stage.open();
   const { campaign } = await stage.campaign(3);

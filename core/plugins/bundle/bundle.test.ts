@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Manifest } from '../../contracts/index.ts';
 import { discover } from '../discover.ts';
+import type { PluginSource } from '../plugin-source.ts';
 import { expandBundles } from './expand-bundles.ts';
 import { negotiate } from './negotiate.ts';
 import type { Demand } from './negotiate.ts';
@@ -63,14 +64,10 @@ const empty = { type: 'object', properties: {}, additionalProperties: false };
 
 async function found(...folders: readonly string[]) {
   const { sources, demands, problems } = await expandBundles(
-    folders.map((folder) => ({ folder })),
+    folders.map((folder): PluginSource => ({ folder, grade: 'isolated', proposals: [] })),
     host,
   );
-  const all = await discover(
-    sources.map(({ folder }) => folder),
-    host,
-    demands,
-  );
+  const all = await discover(sources, host, demands);
   return {
     plugins: all.manifests.map(({ name, version }) => `${name} ${version}`),
     problems: [...problems, ...all.problems].map(({ code }) => code),
