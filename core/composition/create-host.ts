@@ -1,9 +1,10 @@
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Bus } from '../bus/bus.ts';
 import { ProblemError } from '../contracts/index.ts';
 import type { Clock, Log, Random } from '../contracts/index.ts';
 import { discover } from '../plugins/discover.ts';
 import { runningConditions } from '../plugins/host-identity.ts';
+import { installedPlugins } from '../plugins/installed-plugins.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
 import type { ConfigurationDefaults } from './configuration/configuration.ts';
 import { loadConfiguration } from './configuration/load-configuration.ts';
@@ -40,8 +41,15 @@ export interface HostOptions {
 export async function createHost(options: HostOptions): Promise<Host> {
   const { clock = systemClock, random = systemRandom, log = quietLog, environment } = options;
   const identity = { version: options.version, conditions: options.conditions ?? runningConditions() };
-  const folders = [...options.bundles, ...(await configuredPlugins(options.configuration))];
-  const { manifests, problems: pluginProblems } = await discover(folders, identity);
+  const installed = await installedPlugins(dirname(resolve(options.configuration)));
+  // Where plugins come from: the host app, the configuration, and what a person installed beside it.
+  const folders = [
+    ...options.bundles,
+    ...(await configuredPlugins(options.configuration)),
+    ...installed.sources.map(({ folder }) => folder),
+  ];
+  const { manifests, problems: unfit } = await discover(folders, identity);
+  const pluginProblems = [...installed.problems, ...unfit];
   const { configuration, problems } = await loadConfiguration(options.configuration, manifests, options.defaults);
   if (configuration === undefined) {
     // A plugin that could not be read is often why something it brings is unknown: it is told first.
@@ -57,6 +65,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
     clock,
     log: (name) => prefixedLog(log, name),
   });
+  for (const { name, folder } of manifests) {
+    const problem = installed.refused.get(folder);
+    if (problem !== undefined) plugins.refuse(name, problem);
+  }
   const secrets = new SecretStore(configuration.folder, environment);
   const stopped = new AbortController();
   loadPlugins(container, configuration, plugins, {
