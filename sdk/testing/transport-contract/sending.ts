@@ -19,7 +19,7 @@ export function promise(
 }
 
 /** A signal that never aborts. */
-export const never = new AbortController().signal;
+export const never: AbortSignal = new AbortController().signal;
 
 /** A connection that has to come about. */
 export async function connected(transport: Transport): Promise<Connection> {
@@ -28,7 +28,7 @@ export async function connected(transport: Transport): Promise<Connection> {
 }
 
 /** Sends one mail over a connection of its own. */
-export async function sendAlone(transport: Transport, mail: Mail, signal = never): Promise<Outcome> {
+export async function sendAlone(transport: Transport, mail: Mail, signal: AbortSignal = never): Promise<Outcome> {
   const connection = await connected(transport);
   try {
     return await connection.send(mail, signal);
