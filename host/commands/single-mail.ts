@@ -26,7 +26,7 @@ export async function singleMail(
   const letter =
     options.letter === undefined
       ? await plainText(options, host.configuration)
-      : await prepareLetter(host.configuration, options);
+      : await prepareLetter(host, options);
   const fields = fieldsOf(options.field ?? []);
   return {
     ifStanding: 'refuse',

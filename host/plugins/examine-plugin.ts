@@ -20,6 +20,16 @@ export interface ExaminedPlugin {
 
 const isCalled = (files: PackageFiles, name: RegExp): boolean => [...files.keys()].some((path) => name.test(path));
 
+function isLicensed(files: PackageFiles): boolean {
+  if (isCalled(files, /^licen[cs]e(\.|$)/i)) return true;
+  try {
+    const text = Buffer.from(files.get('package.json') ?? []).toString('utf8');
+    return typeof (JSON.parse(text) as { license?: unknown }).license === 'string';
+  } catch {
+    return false;
+  }
+}
+
 function adviceOn(files: PackageFiles, leftOutSecrets: readonly string[]): readonly string[] {
   const readme = files.get('README.md');
   return [
@@ -27,7 +37,7 @@ function adviceOn(files: PackageFiles, leftOutSecrets: readonly string[]): reado
     ...(readme !== undefined && unwrittenReadme(Buffer.from(readme).toString('utf8'))
       ? ['README.md still has sentences of the template in square brackets; write your own']
       : []),
-    ...(isCalled(files, /^licen[cs]e(\.|$)/i) ? [] : ['add a LICENSE: without one nobody may use it']),
+    ...(isLicensed(files) ? [] : ['name a `license` in package.json: without one nobody may use it']),
     ...leftOutSecrets.map((path) => `${path} looks like a secret; it is not packed, and does not belong here`),
   ];
 }

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as secure } from 'node:tls';
-import { causeOf } from '@postrider/sdk';
+import { ProblemError, causeOf } from '@postrider/sdk';
 import type { Instance, SecretReference } from '@postrider/sdk';
 
 /** Where the API is, and the key that it knows you by. */
@@ -30,6 +30,12 @@ export type Answer =
   | { readonly kind: 'answered'; readonly status: number; readonly body: Buffer; readonly retryAfter?: number }
   | { readonly kind: 'not-sent'; readonly why: string }
   | { readonly kind: 'lost'; readonly why: string };
+
+/** What went wrong, as the end of a sentence. */
+function wordsFor(thrown: unknown): string {
+  const words = ProblemError.is(thrown) ? thrown.problem.what : causeOf(thrown).message;
+  return words.replace(/\.$/, '');
+}
 
 /** The host opens the socket, to granted addresses only; TLS runs here. */
 async function open({ network, settings }: Instance<ApiSettings>, signal: AbortSignal): Promise<Socket> {
@@ -66,11 +72,11 @@ export async function ask(instance: Instance<ApiSettings>, question: Question, s
     key = await instance.secret(instance.settings.key);
     socket = await open(instance, signal);
   } catch (thrown) {
-    return { kind: 'not-sent', why: causeOf(thrown).message };
+    return { kind: 'not-sent', why: wordsFor(thrown) };
   }
   const body = question.body === undefined ? '' : JSON.stringify(question.body);
   return new Promise((resolve) => {
-    const lost = (thrown: unknown): void => resolve({ kind: 'lost', why: causeOf(thrown).message });
+    const lost = (thrown: unknown): void => resolve({ kind: 'lost', why: wordsFor(thrown) });
     const outgoing = request({
       createConnection: () => socket,
       host: instance.settings.host,
