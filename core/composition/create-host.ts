@@ -5,11 +5,15 @@ import type { Clock, Log, Random } from '../contracts/index.ts';
 import { discover } from '../plugins/discover.ts';
 import { runningConditions } from '../plugins/host-identity.ts';
 import { installedPlugins } from '../plugins/installed-plugins.ts';
+import { loadOrder, openChild } from '../plugins/isolation/open-child.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
+import { inlineSources } from '../plugins/plugin-source.ts';
+import { Storages } from '../plugins/storage.ts';
 import type { ConfigurationDefaults } from './configuration/configuration.ts';
 import { loadConfiguration } from './configuration/load-configuration.ts';
 import { configuredPlugins } from './configuration/read-configuration.ts';
 import { SecretStore } from './configuration/secret-store.ts';
+import { filesOf } from './files-of.ts';
 import { groundContainer, loadPlugins } from './host-modules.ts';
 import { Host } from './host.ts';
 import { prefixedLog, quietLog } from './prefixed-log.ts';
@@ -27,6 +31,8 @@ export interface HostOptions {
   readonly version: string;
   /** Where secrets may stand; the process's environment, as a rule. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Packages, by name and folder, that an isolated plugin may read and borrow when it has none of its own: the SDK. */
+  readonly lent?: Readonly<Record<string, string>>;
   /** Import conditions under which plugins are looked for; those the process was started with when left out. */
   readonly conditions?: readonly string[];
   readonly clock?: Clock;
@@ -42,13 +48,13 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const { clock = systemClock, random = systemRandom, log = quietLog, environment } = options;
   const identity = { version: options.version, conditions: options.conditions ?? runningConditions() };
   const installed = await installedPlugins(dirname(resolve(options.configuration)));
-  // Where plugins come from: the host app, the configuration, and what a person installed beside it.
-  const folders = [
-    ...options.bundles,
+  // Sources of several origins: what the host app brings goes first, so nothing else can take its place.
+  const sources = [
+    ...inlineSources(options.bundles),
     ...(await configuredPlugins(options.configuration)),
-    ...installed.sources.map(({ folder }) => folder),
+    ...installed.sources,
   ];
-  const { manifests, problems: unfit } = await discover(folders, identity);
+  const { manifests, problems: unfit, sources: origins } = await discover(sources, identity);
   const pluginProblems = [...installed.problems, ...unfit];
   const { configuration, problems } = await loadConfiguration(options.configuration, manifests, options.defaults);
   if (configuration === undefined) {
@@ -60,10 +66,22 @@ export async function createHost(options: HostOptions): Promise<Host> {
   }
 
   const container = groundContainer({ clock, random, log });
+  const dataFolder = join(configuration.folder, '.postrider');
+  const { lent = {} } = options;
   const plugins = new PluginHost(manifests, {
     bus: container.get<Bus>(Bus),
     clock,
     log: (name) => prefixedLog(log, name),
+    sources: origins,
+    isolation: (manifest) => ({
+      order: loadOrder(manifest, lent),
+      open: () =>
+        openChild(manifest, filesOf(manifest, configuration, dataFolder), {
+          clock,
+          lent,
+          conditions: identity.conditions,
+        }),
+    }),
   });
   for (const { name, folder } of manifests) {
     const problem = installed.refused.get(folder);
@@ -77,7 +95,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     random,
     log: (name) => prefixedLog(log, name),
     secret: (name) => secrets.get(name),
-    dataFolder: join(configuration.folder, '.postrider'),
+    dataFolder,
+    storages: new Storages(dataFolder),
     signal: stopped.signal,
   });
   return new Host(container, manifests, pluginProblems, () => stopped.abort());

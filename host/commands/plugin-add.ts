@@ -1,10 +1,10 @@
 import { dirname, resolve } from 'node:path';
-import { configuredPlugins, installedFolder, runningConditions } from '@postrider/core';
+import { runningConditions } from '@postrider/core';
 import { ProblemError } from '@postrider/core/contracts';
-import { bundledPluginFolders } from '../bundled-plugins.ts';
 import { fetchPlugin, originOf } from '../plugins/fetch-plugin.ts';
 import { install, installedHere } from '../plugins/installation.ts';
 import { npmPack } from '../plugins/npm-pack.ts';
+import { otherPlugins } from '../plugins/other-plugins.ts';
 import { showAsked } from '../plugins/show-asked.ts';
 import { stagePlugin } from '../plugins/staged-plugin.ts';
 import { broughtBy } from '../plugins/uses-of.ts';
@@ -32,11 +32,7 @@ export const pluginAdd: Command<{ readonly plugin: string; readonly yes?: boolea
   await using staged = await stagePlugin(fetched, {
     configurationFolder,
     identity: { version, conditions: runningConditions() },
-    others: [
-      ...bundledPluginFolders(),
-      ...(await configuredPlugins(configuration)),
-      ...installed.map((each) => installedFolder(configurationFolder, each.name)),
-    ],
+    others: await otherPlugins(configuration, name),
   });
   const { manifest, asks } = staged;
   if (!json) showAsked(terminal, fetched, manifest, asks);

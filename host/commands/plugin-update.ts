@@ -1,11 +1,11 @@
 import { dirname, resolve } from 'node:path';
-import { askedPermissions, configuredPlugins, installedFolder, runningConditions } from '@postrider/core';
+import { askedPermissions, runningConditions } from '@postrider/core';
 import type { AskedPermission, InstalledPlugin } from '@postrider/core';
 import { ProblemError } from '@postrider/core/contracts';
-import { bundledPluginFolders } from '../bundled-plugins.ts';
 import { fetchPlugin, originOf } from '../plugins/fetch-plugin.ts';
-import { install, installedHere, installedPlugin } from '../plugins/installation.ts';
+import { install, installedPlugin } from '../plugins/installation.ts';
 import { npmPack } from '../plugins/npm-pack.ts';
+import { otherPlugins } from '../plugins/other-plugins.ts';
 import { stagePlugin } from '../plugins/staged-plugin.ts';
 import { broughtBy, usesOf } from '../plugins/uses-of.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
@@ -39,15 +39,10 @@ export const pluginUpdate: Command<PluginUpdateOptions> = async (
       what: `${fetched.from} is the plugin \`${sealed.name}\`, not \`${plugin}\`.`,
       next: 'Nothing was changed. Name where the plugin is, with --from.',
     });
-  const others = (await installedHere(configurationFolder)).filter(({ name }) => name !== plugin);
   await using staged = await stagePlugin(fetched, {
     configurationFolder,
     identity: { version, conditions: runningConditions() },
-    others: [
-      ...bundledPluginFolders(),
-      ...(await configuredPlugins(configuration)),
-      ...others.map((each) => installedFolder(configurationFolder, each.name)),
-    ],
+    others: await otherPlugins(configuration, plugin),
   });
   const more = newlyAsked(before, staged.asks, broughtBy(staged.manifest));
   const lost = await usesOf(

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { askedPermissions, discover, isInstallableName, missingLibraries, placeFiles } from '@postrider/core';
-import type { AskedPermission, HostIdentity } from '@postrider/core';
+import type { AskedPermission, HostIdentity, PluginSource } from '@postrider/core';
 import { ProblemError, causeOf } from '@postrider/core/contracts';
 import type { Manifest, Problem } from '@postrider/core/contracts';
 import type { FetchedPlugin } from './fetch-plugin.ts';
@@ -16,8 +16,8 @@ export interface StagedPlugin extends AsyncDisposable {
 export interface StageParts {
   readonly configurationFolder: string;
   readonly identity: HostIdentity;
-  /** Folders of the plugins it must get along with. */
-  readonly others: readonly string[];
+  /** The plugins it must get along with. */
+  readonly others: readonly PluginSource[];
 }
 
 /** Where the plugin came from, instead of the folder that a person never sees. */
@@ -51,7 +51,7 @@ export async function stagePlugin(
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     await placeFiles(files, folder);
-    const { manifests, problems } = await discover([...others, folder], identity);
+    const { manifests, problems } = await discover([...others, { folder, grade: 'isolated', proposals: [] }], identity);
     const manifest = manifests.find((each) => each.folder === folder);
     const own = problems.filter(({ where }) => where?.file?.startsWith(folder) === true);
     const libraries = missingLibraries(files, `Plugin \`${name}\``, join(folder, 'package.json'));
