@@ -1,4 +1,4 @@
-import { SdkMark } from '@postrider/core/contracts';
+import { SdkMark } from '#contracts';
 import { expect, test } from 'vitest';
 import { definePlugin } from './define-plugin.ts';
 import { version } from './version.ts';

@@ -1,5 +1,5 @@
-import { SdkMark } from '@postrider/core/contracts';
-import type { Plugin } from '@postrider/core/contracts';
+import { SdkMark } from '#contracts';
+import type { Plugin } from '#contracts';
 import { version } from './version.ts';
 
 const mark: SdkMark = Object.freeze({ version, url: import.meta.url });

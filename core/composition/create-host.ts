@@ -1,10 +1,11 @@
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Bus } from '../bus/bus.ts';
 import { ProblemError } from '../contracts/index.ts';
 import type { Clock, Log, Random } from '../contracts/index.ts';
 import { expandBundles } from '../plugins/bundle/expand-bundles.ts';
 import { discover } from '../plugins/discover.ts';
 import { runningConditions } from '../plugins/host-identity.ts';
+import { installedPlugins } from '../plugins/installed-plugins.ts';
 import { loadOrder, openChild } from '../plugins/isolation/open-child.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
 import { inlineSources } from '../plugins/plugin-source.ts';
@@ -47,14 +48,15 @@ export interface HostOptions {
 export async function createHost(options: HostOptions): Promise<Host> {
   const { clock = systemClock, random = systemRandom, log = quietLog, environment } = options;
   const identity = { version: options.version, conditions: options.conditions ?? runningConditions() };
+  const installed = await installedPlugins(dirname(resolve(options.configuration)));
   // Sources of several origins: what the host app brings goes first, so nothing else can take its place.
   const expanded = await expandBundles(
-    [...inlineSources(options.bundles), ...(await configuredPlugins(options.configuration))],
+    [...inlineSources(options.bundles), ...(await configuredPlugins(options.configuration)), ...installed.sources],
     identity,
   );
   const discovered = await discover(expanded.sources, identity, expanded.demands);
   const { manifests, sources: origins } = discovered;
-  const pluginProblems = [...expanded.problems, ...discovered.problems];
+  const pluginProblems = [...installed.problems, ...expanded.problems, ...discovered.problems];
   const { configuration, problems } = await loadConfiguration(options.configuration, manifests, options.defaults);
   if (configuration === undefined) {
     // A plugin that could not be read is often why something it brings is unknown: it is told first.
@@ -82,6 +84,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
         }),
     }),
   });
+  for (const { name, folder } of manifests) {
+    const problem = installed.refused.get(folder);
+    if (problem !== undefined) plugins.refuse(name, problem);
+  }
   const secrets = new SecretStore(configuration.folder, environment);
   const stopped = new AbortController();
   loadPlugins(container, configuration, plugins, {

@@ -46,7 +46,7 @@ async function sizeAndWay(host: Host, options: PlanOptions, columns: readonly st
     const { through } = senderFor(host.configuration, options.user);
     return { bytesPerMail: usualSize, through: throughFor(host.configuration, options, through) };
   }
-  const letter = await prepareLetter(host.configuration, options);
+  const letter = await prepareLetter(host, options);
   const renderer = await host.renderer(letter.renderer);
   if (columns !== undefined) await checkLetter(renderer, { template: letter.template, columns });
   return { bytesPerMail: await measureLetter(renderer, letter), through: letter.through };

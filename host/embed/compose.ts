@@ -80,16 +80,16 @@ export async function mailTo({ configuration }: Host, wish: MailWish): Promise<S
 }
 
 /** A mailing as what a session takes. @throws ProblemError when the letter, the user or the way is wrong. */
-export async function mailing({ configuration }: Host, wish: MailingWish): Promise<Submission> {
+export async function mailing(host: Host, wish: MailingWish): Promise<Submission> {
   const { name, people, onUncertain = 'hold', ...options } = wish;
   return {
     campaign: {
-      ...(await prepareLetter(configuration, options)),
+      ...(await prepareLetter(host, options)),
       name,
       columns: [...new Set(people.flatMap(({ fields = {} }) => Object.keys(fields)))],
       onUncertain,
     },
-    asked: askedFor(configuration, options),
+    asked: askedFor(host.configuration, options),
     batches: [people.map(({ address, fields = {} }, index) => ({ line: index + 1, address, fields }))],
   };
 }
