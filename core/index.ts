@@ -19,6 +19,7 @@ export * from './plugins/host-identity.ts';
 export * from './plugins/installed-plugins.ts';
 export * from './plugins/installed-record.ts';
 export * from './plugins/package/index.ts';
+export * from './plugins/plugin-lines.ts';
 export * from './plugins/plugin-source.ts';
 export * from './plugins/read-manifest.ts';
 export * from './plugins/sdk-copies.ts';

@@ -162,9 +162,10 @@ export function postriderProgram(run: (call: Call) => Promise<void>, { out, erro
     .action(does(async () => (await import('./commands/tasks.ts')).tasks));
   program
     .command('plugins')
-    .description('the plugins, what they bring, and how they started')
+    .description('the plugins: state, where each runs, what it brings and may do')
+    .argument('[plugin]', 'only this one, with all there is to say of it')
     .option('--start', 'start each plugin that the configuration uses, and show the boot tree')
-    .action(does(async () => (await import('./commands/plugins.ts')).plugins));
+    .action(does(async () => (await import('./commands/plugins.ts')).plugins, 'plugin'));
   const plugin = program.command('plugin').description('write, try, pack and install plugins');
   plugin
     .command('new')
