@@ -14,7 +14,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{core,sdk,plugins,host,bench,test/stories,test/architecture}/**/*.test.ts'],
-          exclude: ['**/dist/**', '**/node_modules/**', 'bench/simulator/**'],
+          exclude: ['**/dist/**', '**/node_modules/**', 'bench/simulator/**', 'host/templates/**'],
           isolate: false,
         },
       },

@@ -1,11 +1,13 @@
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Bus } from '../bus/bus.ts';
 import { ProblemError } from '../contracts/index.ts';
 import type { Clock, Log, Random } from '../contracts/index.ts';
+import { expandBundles } from '../plugins/bundle/expand-bundles.ts';
 import { discover } from '../plugins/discover.ts';
 import { runningConditions } from '../plugins/host-identity.ts';
 import { findSystem } from '../plugins/isolation/confinement/find-system.ts';
 import type { System } from '../plugins/isolation/confinement/system.ts';
+import { installedPlugins } from '../plugins/installed-plugins.ts';
 import { loadOrder, openChild } from '../plugins/isolation/open-child.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
 import { inlineSources } from '../plugins/plugin-source.ts';
@@ -24,7 +26,7 @@ import { systemRandom } from './system-random.ts';
 export interface HostOptions {
   /** The configuration file. */
   readonly configuration: string;
-  /** Folders of the plugins the host app brings along. */
+  /** Folders of the plugins and bundles the host app brings along. */
   readonly bundles: readonly string[];
   /** What the host app uses where the configuration says nothing. */
   readonly defaults: ConfigurationDefaults;
@@ -50,9 +52,15 @@ export interface HostOptions {
 export async function createHost(options: HostOptions): Promise<Host> {
   const { clock = systemClock, random = systemRandom, log = quietLog, environment } = options;
   const identity = { version: options.version, conditions: options.conditions ?? runningConditions() };
+  const installed = await installedPlugins(dirname(resolve(options.configuration)));
   // Sources of several origins: what the host app brings goes first, so nothing else can take its place.
-  const sources = [...inlineSources(options.bundles), ...(await configuredPlugins(options.configuration))];
-  const { manifests, problems: pluginProblems, sources: origins } = await discover(sources, identity);
+  const expanded = await expandBundles(
+    [...inlineSources(options.bundles), ...(await configuredPlugins(options.configuration)), ...installed.sources],
+    identity,
+  );
+  const discovered = await discover(expanded.sources, identity, expanded.demands);
+  const { manifests, sources: origins } = discovered;
+  const pluginProblems = [...installed.problems, ...expanded.problems, ...discovered.problems];
   const { configuration, problems } = await loadConfiguration(options.configuration, manifests, options.defaults);
   if (configuration === undefined) {
     // A plugin that could not be read is often why something it brings is unknown: it is told first.
@@ -84,6 +92,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
         }),
     }),
   });
+  for (const { name, folder } of manifests) {
+    const problem = installed.refused.get(folder);
+    if (problem !== undefined) plugins.refuse(name, problem);
+  }
   const secrets = new SecretStore(configuration.folder, environment);
   const stopped = new AbortController();
   loadPlugins(container, configuration, plugins, {

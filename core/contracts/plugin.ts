@@ -84,10 +84,20 @@ export interface PluginContext {
   own(resource: Disposable | AsyncDisposable): void;
 }
 
+/** Which copy of the SDK a plugin was defined with; `definePlugin` writes it on the plugin under this symbol. */
+export interface SdkMark {
+  /** The SDK's version. */
+  readonly version: string;
+  /** URL of the SDK's module that wrote the mark. */
+  readonly url: string;
+}
+export const SdkMark: unique symbol = Symbol.for('postrider.SdkMark');
+
 /** What a plugin's entry module exports as default. */
 export interface Plugin {
   /** Must settle within 10 seconds. */
   activate(context: PluginContext): MaybePromise<void>;
   /** Runs while the host's API still works. */
   deactivate?(): MaybePromise<void>;
+  readonly [SdkMark]?: SdkMark;
 }

@@ -1,5 +1,5 @@
 import type { Bus } from '../bus/bus.ts';
-import { ProblemError } from '../contracts/index.ts';
+import { ProblemError, SdkMark } from '../contracts/index.ts';
 import type {
   Clock,
   ContributionKind,
@@ -49,6 +49,12 @@ function pluginOf(module: unknown): Plugin | undefined {
   const entry = (module as { default?: unknown } | null | undefined)?.default;
   const activate = (entry as Partial<Plugin> | null | undefined)?.activate;
   return typeof activate === 'function' ? (entry as Plugin) : undefined;
+}
+
+/** A plugin of another language or an old SDK has none; what stands there is a plugin's word and is looked at. */
+function markOf(plugin: Plugin): Pick<BootEntry, 'sdk'> {
+  const { version, url } = plugin[SdkMark] ?? {};
+  return typeof version === 'string' && typeof url === 'string' ? { sdk: { version, url } } : {};
 }
 
 type Phase =
@@ -107,6 +113,7 @@ export class Activation {
       ...(this.#activateMilliseconds === undefined ? {} : { activateMilliseconds: this.#activateMilliseconds }),
       contributions: declaredContributions(this.manifest),
       ...(phase.state === 'failed' ? { problem: phase.problem } : {}),
+      ...(phase.state === 'active' ? markOf(phase.plugin) : {}),
     };
   }
 

@@ -1,4 +1,4 @@
-import type { Problem } from '../contracts/index.ts';
+import type { Problem, SdkMark } from '../contracts/index.ts';
 import type { PluginGrade } from './plugin-source.ts';
 
 /** Why a plugin was activated: something it brings was needed, or another plugin requires it. */
@@ -38,6 +38,8 @@ export interface BootEntry {
   /** What it brings: `transports/smtp`. */
   readonly contributions: readonly string[];
   readonly problem?: Problem;
+  /** The copy of the SDK it was defined with, once it is active. */
+  readonly sdk?: SdkMark;
 }
 
 function reasonWords(reason: ActivationReason | undefined): string {
@@ -50,8 +52,13 @@ function line(entry: BootEntry): string {
   const times =
     load === undefined ? '' : ` (load ${load} ms${activate === undefined ? '' : `, activate ${activate} ms`})`;
   const brings = entry.contributions.length === 0 ? '' : `, brings ${entry.contributions.join(', ')}`;
+  const { isolation } = entry;
+  const apart =
+    isolation === undefined
+      ? ''
+      : `, isolated${isolation.state === 'running' ? '' : ` and ${isolation.state}`}${isolation.restarts === 0 ? '' : `, started again ${isolation.restarts} times`}`;
   const problem = entry.problem === undefined ? '' : `: ${entry.problem.code}: ${entry.problem.what}`;
-  return `${plugin} ${version}: ${state}${reasonWords(entry.reason)}${times}${brings}${problem}`;
+  return `${plugin} ${version}: ${state}${reasonWords(entry.reason)}${times}${apart}${brings}${problem}`;
 }
 
 /** The boot tree as text: each plugin under the one that required it first. */

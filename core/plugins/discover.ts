@@ -1,4 +1,6 @@
 import path from 'node:path';
+import { negotiate } from './bundle/negotiate.ts';
+import type { Demand } from './bundle/negotiate.ts';
 import { checkTogether } from './check-together.ts';
 import type { Together } from './check-together.ts';
 import type { Manifest, Problem } from '../contracts/index.ts';
@@ -25,9 +27,14 @@ function isolatedStore({ name, contributes, folder }: Manifest): Problem | undef
 
 /**
  * Reads the plugins of these sources and checks them one by one and together, without running their code. Of two that
- * claim the same, the one listed first stands. What a person granted goes before what a manifest asks for.
+ * claim the same, the one listed first stands. What a person granted goes before what a manifest asks for. `demands`:
+ * what bundles want of their plugins.
  */
-export async function discover(sources: readonly PluginSource[], host: HostIdentity): Promise<Discovered> {
+export async function discover(
+  sources: readonly PluginSource[],
+  host: HostIdentity,
+  demands: readonly Demand[] = [],
+): Promise<Discovered> {
   const vetting = await manifestVetting();
   const problems: Problem[] = [];
   const found = new Map<string, PluginSource>();
@@ -42,6 +49,11 @@ export async function discover(sources: readonly PluginSource[], host: HostIdent
     if (!found.has(manifest.folder)) found.set(manifest.folder, source);
     return [source.granted === undefined ? manifest : { ...manifest, permissions: source.granted }];
   });
-  const together = await checkTogether(manifests);
-  return { manifests: together.manifests, problems: [...problems, ...together.problems], sources: found };
+  const agreed = await negotiate(manifests, demands);
+  const together = await checkTogether(agreed.manifests);
+  return {
+    manifests: together.manifests,
+    problems: [...problems, ...agreed.problems, ...together.problems],
+    sources: found,
+  };
 }

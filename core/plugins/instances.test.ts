@@ -141,7 +141,7 @@ test('a factory that gives nothing is told', async () => {
     parts(() => undefined as unknown as Handler),
   );
   expect(empty.problems[0]?.what).toBe(
-    'The handler `front` could not be set up by `desk`: its factory returned nothing.',
+    'The handler `front` cannot be used: what `desk` made is no handler of `handler/v1` (it must be an object, and is of type undefined).',
   );
 });
 

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { ProblemError, causeOf } from '../contracts/index.ts';
 import type {
@@ -12,8 +11,11 @@ import type {
   Random,
   SecretReference,
 } from '../contracts/index.ts';
+import { secretsIn } from '../settings/secrets-in.ts';
 import { CONTRIBUTION_KINDS } from './contribution-kinds.ts';
+import { shapeFaults } from './contribution-shape.ts';
 import { grantedNetwork } from './granted-network.ts';
+import { makeDataFolder } from './make-data-folder.ts';
 import type { PluginHost } from './plugin-host.ts';
 import type { Storages } from './storage.ts';
 import { withinLimit } from './within-limit.ts';
@@ -47,19 +49,6 @@ export const InstanceParts: unique symbol = Symbol.for('postrider.InstanceParts'
 /** Milliseconds that a factory may take. */
 const LIMIT = 10_000;
 
-/** Names of secrets that stand anywhere in settings. */
-function secretsIn(settings: unknown): ReadonlySet<string> {
-  const found = new Set<string>();
-  const look = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null) return;
-    const { secret } = value as { readonly secret?: unknown };
-    if (typeof secret === 'string') found.add(secret);
-    for (const each of Object.values(value)) look(each);
-  };
-  look(settings);
-  return found;
-}
-
 function dataNotGranted(who: string, use: string): Problem {
   return {
     code: 'DATA_NOT_GRANTED',
@@ -92,8 +81,7 @@ function instanceOf(kind: ContributionKind, request: InstanceRequest, parts: Ins
       if (parts.host.gradeOf(kind, use) === 'isolated' && permissions.data !== true) {
         throw new ProblemError(dataNotGranted(who, use));
       }
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      return folder;
+      return makeDataFolder(folder);
     },
     storage: parts.storages.of(kind, name, who),
     log: parts.log(`${kind}/${name}`),
@@ -119,6 +107,22 @@ function failed(who: string, use: string, how: string, error?: unknown): Problem
   };
 }
 
+function misshapen(
+  who: string,
+  kind: ContributionKind,
+  use: string,
+  faults: readonly string[],
+  parts: InstanceParts,
+): Problem {
+  const { api, noun } = CONTRIBUTION_KINDS[kind];
+  const plugin = parts.host.manifestOf(kind, use)?.name ?? 'a plugin';
+  return {
+    code: 'CONTRIBUTION_MISSHAPEN',
+    what: `${who} cannot be used: what \`${plugin}\` made is no ${noun} of \`${api}\` (${faults.join('; ')}).`,
+    next: `Install another version of \`${plugin}\`, or show this to its author. Everything else goes on.`,
+  };
+}
+
 /**
  * Makes one configured instance, its plugin activated first.
  * @throws ProblemError with the plugin's own problems, or one that names the instance.
@@ -138,9 +142,8 @@ export async function createInstance<Kind extends ContributionKind>(
     const made = await withinLimit(parts.clock, LIMIT, () => factory(instanceOf(kind, request, parts, who)));
     if (made.kind === 'late') throw new ProblemError(failed(who, request.use, `it took more than ${LIMIT / 1000} s`));
     if (made.kind === 'failed') throw made.error;
-    if (typeof made.value !== 'object' || made.value === null) {
-      throw new ProblemError(failed(who, request.use, 'its factory returned nothing'));
-    }
+    const faults = shapeFaults(kind, made.value);
+    if (faults.length > 0) throw new ProblemError(misshapen(who, kind, request.use, faults, parts));
     return made.value;
   } catch (error) {
     if (!ProblemError.is(error)) {

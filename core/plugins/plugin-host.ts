@@ -71,6 +71,11 @@ export class PluginHost {
     for (const [name, problem] of loopProblems(manifests)) this.#activations.get(name)?.refuse(problem);
   }
 
+  /** Keeps a plugin from being activated: none of its code runs, and who needs it is told why. */
+  refuse(name: string, problem: Problem): void {
+    this.#activations.get(name)?.refuse(problem);
+  }
+
   /**
    * The maker of a contribution, its plugin activated first.
    * @throws ProblemError when no plugin brings it, its plugin failed, or the host is stopping.

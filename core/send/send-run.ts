@@ -6,6 +6,7 @@ import type {
   DeliveryId,
   Hold,
   Outcome,
+  Problem,
   Random,
   ReportBook,
   Route,
@@ -40,6 +41,8 @@ export interface SendServices {
 
 export interface SendRequest {
   readonly accounts: ReadonlyMap<string, SendingAccount>;
+  /** Accounts and routes that are configured and could not be set up, and why. */
+  readonly failed?: Failed;
   readonly routes: ReadonlyMap<string, Route>;
   readonly letters: Letters;
   readonly schedule: RetrySchedule;
@@ -49,6 +52,12 @@ export interface SendRequest {
   readonly patience: number;
   /** Milliseconds to wait for answers that are due when stopping. */
   readonly drain: number;
+}
+
+/** Why parts that are configured are not there, by their names. */
+export interface Failed {
+  readonly accounts: ReadonlyMap<string, Problem>;
+  readonly routes: ReadonlyMap<string, Problem>;
 }
 
 /** Why a run came to its end. */
@@ -121,6 +130,9 @@ export class SendRun {
       states: this.#states,
       ahead: this.#ahead,
       through,
+      clock: services.clock,
+      blocked: (campaign, problem) =>
+        services.bus.publish({ type: 'campaign.blocked', at: services.clock.now(), campaign, problem }),
     });
   }
 

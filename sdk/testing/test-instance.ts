@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import type { Clock, Instance, InstanceStorage, Log, Network } from '@postrider/core/contracts';
+import type { Clock, Instance, InstanceStorage, Log, Network } from '#contracts';
 import { seededRandom } from './seeded-random.ts';
 import { silentLog } from './silent-log.ts';
 import { VirtualClock } from './virtual-clock.ts';

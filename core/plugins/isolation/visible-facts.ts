@@ -7,7 +7,9 @@ import type { Fact, FactType, Permissions } from '../../contracts/index.ts';
 const VISIBILITY: { readonly [Type in FactType]: 'open' | 'metadata' } = {
   'campaign.submitted': 'open',
   'campaign.finished': 'open',
+  'campaign.blocked': 'open',
   'sending.paused': 'open',
+  'account.failed': 'open',
   'account.held': 'open',
   'account.lifted': 'open',
   'connection.opened': 'open',
