@@ -41,6 +41,9 @@ export interface Mailing {
   readonly carried: ReadonlySet<string>;
 }
 
+/** `long`: when nothing happens any more the clock is put forward, as a night would do. */
+export type MailingPatience = 'real' | 'long';
+
 export interface AttackStudio extends AsyncDisposable {
   readonly folder: string;
   /** The hostile plugin's folder. */
@@ -49,8 +52,10 @@ export interface AttackStudio extends AsyncDisposable {
   readonly session: LedgerSession;
   readonly log: readonly LogLine[];
   readonly facts: readonly Fact[];
-  /** Sends to everyone by the hostile account first and the good one after it, and stops when nothing more comes. */
-  mailing(people: number): Promise<Mailing>;
+  /** Sends to everyone by the hostile account first and the good one after it. */
+  mailing(people: number, patience?: MailingPatience): Promise<Mailing>;
+  /** The host's clock. */
+  readonly clock: JumpingClock;
   /** All that a person can have read so far of what went wrong. */
   problems(): readonly Problem[];
 }
@@ -117,9 +122,7 @@ export async function openAttackStudio({
   secrets = {},
 }: AttackOptions): Promise<AttackStudio> {
   await using opening = new AsyncDisposableStack();
-  const folder = await realpath(
-    opening.use(await mkdtempDisposable(path.join(tmpdir(), 'postrider-attack-'))).path,
-  );
+  const folder = await realpath(opening.use(await mkdtempDisposable(path.join(tmpdir(), 'postrider-attack-'))).path);
   // A user of its own can only run what strangers may read.
   if (system?.firstUser !== undefined) await chmod(folder, 0o755);
   const hostile = path.join(folder, 'hostile');
@@ -153,10 +156,11 @@ export async function openAttackStudio({
   opening.use(host.facts.onAny((fact) => facts.push(fact)));
   const session = opening.use(await host.openLedger('own', 'the attack suite'));
 
-  const mailing = async (people: number): Promise<Mailing> => {
+  let mailings = 0;
+  const mailing = async (people: number, patience: MailingPatience = 'real'): Promise<Mailing> => {
     const submitted = await session.submit({
       campaign: {
-        name: 'spring',
+        name: `spring ${(mailings += 1)}`,
         sender: { address: 'hello@northlight.example', name: 'North Light' },
         through: { route: 'default' },
         renderer: 'text',
@@ -181,13 +185,9 @@ export async function openAttackStudio({
       (error: unknown) => told.push(...((error as { problems?: readonly Problem[] }).problems ?? [])),
     );
     void ended.then(() => stop.abort());
-    const stand = async (): Promise<unknown> => [
-      await session.ledger.tally(id),
-      // What is just being started is not quiet.
-      host.bootTree().some(({ state }) => state === 'starting') ? clock.now() : '',
-    ];
-    // A plugin that says nothing is waited for as long as a server may take, by the clock.
-    while (!(await hasEnded(stand, stop.signal))) clock.jump(longest);
+    if (patience === 'long') {
+      while (!(await hasEnded(() => session.ledger.tally(id), stop.signal))) clock.jump(longest);
+    }
     await ended;
     return { tally: await session.ledger.tally(id), carried: await outbox(folder) };
   };
@@ -200,12 +200,9 @@ export async function openAttackStudio({
     session,
     log,
     facts,
+    clock,
     mailing,
-    problems: () => [
-      ...told,
-      ...facts.flatMap(problemsOf),
-      ...host.bootTree().flatMap(({ problem }) => problem ?? []),
-    ],
+    problems: () => [...told, ...facts.flatMap(problemsOf), ...host.bootTree().flatMap(({ problem }) => problem ?? [])],
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

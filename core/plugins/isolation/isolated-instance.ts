@@ -90,7 +90,11 @@ export async function isolatedInstance<Kind extends ContributionKind>(
       order: loadOrder(manifest, lent),
       open: () => {
         const folders = manifest.permissions.data === true ? [path.join(dataFolder, kind, name)] : [];
-        return openChild(manifest, { files, folders }, { clock, lent, conditions, system: () => (system ??= findSystem()) });
+        return openChild(
+          manifest,
+          { files, folders },
+          { clock, lent, conditions, system: () => (system ??= findSystem()) },
+        );
       },
     }),
   });

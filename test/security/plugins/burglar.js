@@ -49,7 +49,9 @@ const attacks = {
     return fs.existsSync(cache);
   },
   "environment: the host's variables": () =>
-    Object.entries(process.env).some(([name, value]) => /SECRET|PASSWORD|HOME|USER|PATH$/.test(name) || /hush/.test(value)),
+    Object.entries(process.env).some(
+      ([name, value]) => /SECRET|PASSWORD|HOME|USER|PATH$/.test(name) || /hush/.test(value),
+    ),
   "environment: the host's, by its process": () => fs.readFileSync(`/proc/${process.ppid}/environ`),
   'environment: the computer’s name and addresses': () =>
     Object.keys(require('node:os').networkInterfaces()).some((name) => name !== 'lo'),
@@ -152,7 +154,10 @@ const attacks = {
 
   'traces: a heap snapshot': ({ elsewhere }) => require('node:v8').writeHeapSnapshot(`${elsewhere}.heapsnapshot`),
   'traces: a report': ({ elsewhere }) => process.report.writeReport(`${elsewhere}.json`),
-  'traces: trace events': () => require('node:trace_events').createTracing({ categories: ['v8'] }).enable(),
+  'traces: trace events': () =>
+    require('node:trace_events')
+      .createTracing({ categories: ['v8'] })
+      .enable(),
 
   'host: a secret of another account': (_targets, instance) => instance.secret({ secret: 'desk' }),
   'host: a secret by an odd name': (_targets, instance) => instance.secret({ secret: '../../secrets' }),
@@ -175,7 +180,10 @@ async function attempt(work) {
     const result = await Promise.race([work(), limit]);
     return { result: result === false ? 'refused' : 'done', words: 'it answered' };
   } catch (error) {
-    return { result: 'refused', words: `${error?.code ?? error?.cause?.code ?? ''} ${error?.message ?? error}`.slice(0, 200) };
+    return {
+      result: 'refused',
+      words: `${error?.code ?? error?.cause?.code ?? ''} ${error?.message ?? error}`.slice(0, 200),
+    };
   }
 }
 

@@ -39,7 +39,10 @@ export async function checkLinks(folder: string, readable: readonly string[]): P
 }
 
 /** @throws ProblemError when the plugin's folder cannot be vouched for; see `checkLinks`. */
-export async function requireNoOutsideLinks({ name, version, folder }: Manifest, readable: readonly string[]): Promise<void> {
+export async function requireNoOutsideLinks(
+  { name, version, folder }: Manifest,
+  readable: readonly string[],
+): Promise<void> {
   const check = await checkLinks(await realpath(folder), readable);
   const who = `The plugin \`${name}\` ${version}`;
   switch (check.kind) {

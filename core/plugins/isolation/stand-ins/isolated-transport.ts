@@ -2,7 +2,8 @@ import { ProblemError } from '../../../contracts/index.ts';
 import type {
   Connected,
   Connection,
-  ConnectionOffer, Manifest,
+  ConnectionOffer,
+  Manifest,
   Outcome,
   Problem,
   Refused,
