@@ -32,6 +32,8 @@ export interface AttackOptions {
   /** What its manifest asks for. */
   readonly permissions?: Readonly<Record<string, unknown>>;
   readonly secrets?: Readonly<Record<string, string>>;
+  /** An empty folder to lay it out in; one of its own when left out. */
+  readonly folder?: string;
 }
 
 /** What became of a mailing. */
@@ -120,15 +122,20 @@ export async function openAttackStudio({
   settings = {},
   permissions = {},
   secrets = {},
+  folder: given,
 }: AttackOptions): Promise<AttackStudio> {
   await using opening = new AsyncDisposableStack();
-  const folder = await realpath(opening.use(await mkdtempDisposable(path.join(tmpdir(), 'postrider-attack-'))).path);
+  const folder = await realpath(
+    given ?? opening.use(await mkdtempDisposable(path.join(tmpdir(), 'postrider-attack-'))).path,
+  );
   // A user of its own can only run what strangers may read.
   if (system?.firstUser !== undefined) await chmod(folder, 0o755);
   const hostile = path.join(folder, 'hostile');
   await mkdir(hostile);
   await cp(path.join(plugins, `${plugin}.js`), path.join(hostile, 'index.js'));
   await cp(path.join(plugins, 'hostile.js'), path.join(hostile, 'hostile.js'));
+  // An add-on to try to load: that there is none must not be why it fails.
+  await writeFile(path.join(hostile, 'addon.node'), '');
   await writeFile(path.join(hostile, 'package.json'), JSON.stringify(manifest(permissions)));
   const file = path.join(folder, 'postrider.yaml');
   // JSON is YAML.

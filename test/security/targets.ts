@@ -67,7 +67,7 @@ export async function layTargets(folder: string): Promise<Targets> {
     granted,
     hits,
     places: {
-      ledger: path.join(data, 'ledger.db'),
+      ledger: path.join(folder, 'ledger.db'),
       configuration: path.join(folder, 'postrider.yaml'),
       secrets: path.join(data, 'secrets.json'),
       storage,

@@ -94,8 +94,7 @@ async function tryUsers(): Promise<number | undefined> {
  */
 export async function findSystem(): Promise<System> {
   if (process.platform === 'win32') return bareSystem;
-  const [bubblewrap, prlimit] = await Promise.all([tryBubblewrap(), tryLimits()]);
-  const firstUser = bubblewrap === undefined ? await tryUsers() : undefined;
+  const [bubblewrap, prlimit, firstUser] = await Promise.all([tryBubblewrap(), tryLimits(), tryUsers()]);
   return {
     ...(bubblewrap === undefined ? {} : { bubblewrap }),
     ...(prlimit === undefined ? {} : { prlimit }),
