@@ -15,9 +15,9 @@ const reached = (where) =>
 
 const attacks = {
   'read the secrets': () => readFileSync(places.secrets),
-  'open the ledger with SQLite': () => new DatabaseSync(places.ledger).exec('SELECT * FROM sqlite_master'),
+  'open the ledger with SQLite': () => new DatabaseSync(places.ledger).exec('INSERT INTO deliveries VALUES (2)'),
   'read /etc': () => readFileSync('/etc/passwd'),
-  'list /': () => readdirSync(places.folder),
+  "list the studio's folder": () => readdirSync(places.folder).includes('ledger.db'),
   "read the host's environment": () => readFileSync(`/proc/${places.host}/environ`),
   'write into its own folder': () => writeFileSync(`${import.meta.dirname}/written`, 'x'),
   'write elsewhere': () => writeFileSync(places.elsewhere, 'x'),
@@ -37,8 +37,7 @@ const attacks = {
 const done = [];
 for (const [attack, work] of Object.entries(attacks)) {
   try {
-    await work();
-    done.push(attack);
+    if ((await work()) !== false) done.push(attack);
   } catch {
     // Held.
   }

@@ -34,6 +34,9 @@ export function bubblewrapArguments({ read, write }: Sandbox): readonly string[]
     '/proc',
     '--dev',
     '/dev',
+    // What holds the places of all these is memory, and not for plugins to fill.
+    '--remount-ro',
+    '/',
     '--chdir',
     '/',
   ];
