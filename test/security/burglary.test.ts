@@ -19,7 +19,7 @@ interface Report {
 
 /** Words by which a door says that it is closed; others mean that the burglar stumbled over its own feet. */
 const closed =
-  /ERR_ACCESS_DENIED|ERR_DLOPEN_DISABLED|ERR_UNKNOWN_BUILTIN_MODULE|MODULE_NOT_FOUND|is closed to isolated plugins|NOT_GRANTED|is not a text|localStorage|^ refused|no answer|it answered/;
+  /ERR_ACCESS_DENIED|ERR_DLOPEN_DISABLED|ERR_UNKNOWN_BUILTIN_MODULE|MODULE_NOT_FOUND|is closed to isolated plugins|NOT_GRANTED|NETWORK_ADDRESS_REFUSED|is not a text|localStorage|^ refused|no answer|it answered/;
 
 async function filesOf(folder: string): Promise<readonly string[]> {
   return (await readdir(folder, { recursive: true })).toSorted();
@@ -43,7 +43,7 @@ describe.each(levels)('a burglar confined by $kind', ({ kind, system }) => {
           folder: place,
           ...(system === undefined ? {} : { system }),
           settings: { targets: JSON.stringify(targets.places), ...targets.granted, key: { secret: 'own' } },
-          permissions: { network: ['${settings.host}:${settings.port}'] },
+          permissions: { network: ['${settings.host}:${settings.port}', ...targets.more] },
           secrets: { own: 'mine', desk: 'hush' },
         }),
       );

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import path from 'node:path';
@@ -9,6 +9,8 @@ import path from 'node:path';
 /** What a burglar is after: real files, real servers that listen, real processes. */
 export interface Targets extends AsyncDisposable {
   readonly places: Readonly<Record<string, unknown>>;
+  /** Names and ports that its manifest may ask for besides. */
+  readonly more: readonly string[];
   /** An address that the plugin is granted. */
   readonly granted: { readonly host: string; readonly port: number };
   /** Whom it reached, and whom it harmed. */
@@ -25,6 +27,16 @@ async function listening(hits: string[], what: string, where: Parameters<Server[
 }
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+
+/** A name, other than its own, by which this computer knows itself. */
+async function innerName(): Promise<string | undefined> {
+  const hosts = await readFile('/etc/hosts', 'utf8').catch(() => '');
+  const names = hosts.split('\n').flatMap((line) => {
+    const [address = '', ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
+    return /^(127\.|::1$)/.test(address) ? names : [];
+  });
+  return names.find((name) => name !== 'localhost' && !name.endsWith('.localhost'));
+}
 
 /** Lays everything out in `folder`, a studio's. */
 export async function layTargets(folder: string): Promise<Targets> {
@@ -61,10 +73,12 @@ export async function layTargets(folder: string): Promise<Targets> {
   await writeFile(outside, '"hush"');
   await writeFile(path.join(folder, 'environment'), 'HUSH=hush\n');
 
+  const inner = await innerName();
   const granted = { host: '127.0.0.1', port: portOf(grantedServer) };
   const laid = laying.move();
   return {
     granted,
+    more: inner === undefined ? [] : [`${inner}:${portOf(tcp4)}`],
     hits,
     places: {
       ledger: path.join(folder, 'ledger.db'),
@@ -81,6 +95,7 @@ export async function layTargets(folder: string): Promise<Targets> {
       unix,
       abstract,
       granted,
+      ...(inner === undefined ? {} : { inner }),
       host: process.pid,
       bystander: bystander.pid,
     },

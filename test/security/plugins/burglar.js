@@ -106,6 +106,8 @@ const attacks = {
     instance.network.connect({ host: '127.0.0.1', port: tcp4 }, AbortSignal.timeout(2000)),
   'network: through the host, a granted port elsewhere': ({ granted }, instance) =>
     instance.network.connect({ host: '169.254.169.254', port: granted.port }, AbortSignal.timeout(2000)),
+  'network: through the host, a granted name that leads to this computer': ({ inner, tcp4 }, instance) =>
+    inner !== undefined && instance.network.connect({ host: inner, port: tcp4 }, AbortSignal.timeout(2000)),
   'network: through the host, another spelling of an address': ({ tcp4 }, instance) =>
     instance.network.connect({ host: '0x7f.1', port: tcp4 }, AbortSignal.timeout(2000)),
   'network: through the host, no address at all': ({ unix }, instance) =>
