@@ -14,7 +14,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{core,sdk,plugins,host,bench,test/stories,test/architecture}/**/*.test.ts'],
-          exclude: ['**/dist/**', '**/node_modules/**', 'bench/simulator/**'],
+          exclude: ['**/dist/**', '**/node_modules/**', 'bench/simulator/**', 'host/templates/**'],
           isolate: false,
         },
       },
@@ -22,7 +22,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'whole',
-          include: ['test/end-to-end/**/*.test.ts'],
+          include: ['test/{end-to-end,security}/**/*.test.ts'],
           exclude: ['**/dist/**', '**/node_modules/**'],
           fileParallelism: false,
           testTimeout: 300_000,

@@ -4,6 +4,7 @@ import type { Problem } from '@postrider/core/contracts';
 import type { Command } from './commands/command.ts';
 import { lendSdk } from './lend-sdk.ts';
 import { SendingBrokeOff } from './sending-broke-off.ts';
+import { watchForStrayFailures } from './stray-failure.ts';
 import { exitCodes } from './terminal/exit-codes.ts';
 import type { ExitCode } from './terminal/exit-codes.ts';
 import { showProblems } from './terminal/show-problems.ts';
@@ -11,7 +12,10 @@ import { systemTerminal } from './terminal/terminal.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
 /** The first Ctrl-C asks the command to stop cleanly, the second ends the process: the ledger survives that too. */
-function stopOnInterrupt({ tell, interactive }: Terminal): { readonly signal: AbortSignal } & Disposable {
+function stopOnInterrupt({
+  tell,
+  interactive,
+}: Terminal): { readonly signal: AbortSignal; readonly stop: () => void } & Disposable {
   const controller = new AbortController();
   const stop = (): void => {
     if (controller.signal.aborted) {
@@ -27,6 +31,7 @@ function stopOnInterrupt({ tell, interactive }: Terminal): { readonly signal: Ab
   process.on('SIGHUP', stop);
   return {
     signal: controller.signal,
+    stop: () => controller.abort(),
     [Symbol.dispose]() {
       process.off('SIGINT', stop);
       process.off('SIGTERM', stop);
@@ -35,21 +40,21 @@ function stopOnInterrupt({ tell, interactive }: Terminal): { readonly signal: Ab
   };
 }
 
+const ended: Problem = {
+  code: 'HOST_ENDED',
+  what: 'The process was ended before the command was done, by a plugin that runs inside it.',
+  next: 'Look at the plugins named in your configuration; what the ledger says was sent, was sent.',
+};
+
 /** Says so when something ends the process in the middle of a command: a plugin that runs inside it can. */
-function watchForTheEnd(terminal: Terminal, json: boolean): Disposable {
-  const ended = (code: number): void => {
+function watchForTheEnd(show: (problem: Problem) => void, given: () => Problem | undefined): Disposable {
+  const over = (code: number): void => {
     if (code === exitCodes.stopped) return;
     process.exitCode = exitCodes.failed;
-    const problem: Problem = {
-      code: 'HOST_ENDED',
-      what: 'The process was ended before the command was done, by a plugin that runs inside it.',
-      next: 'Look at the plugins named in your configuration; what the ledger says was sent, was sent.',
-    };
-    if (json) terminal.json({ problems: [problem] });
-    showProblems(terminal, [problem]);
+    show(given() ?? ended);
   };
-  process.on('exit', ended);
-  return { [Symbol.dispose]: () => void process.off('exit', ended) };
+  process.on('exit', over);
+  return { [Symbol.dispose]: () => void process.off('exit', over) };
 }
 
 /** Runs a command at the terminal: problems are shown to the person, or as JSON to a script. */
@@ -61,9 +66,28 @@ export async function runCommand<Options>(
   const terminal = systemTerminal();
   using interrupt = stopOnInterrupt(terminal);
   using _sdk = lendSdk();
-  using _end = watchForTheEnd(terminal, given.json);
+  const show = (problem: Problem): void => {
+    if (given.json) terminal.json({ problems: [problem] });
+    showProblems(terminal, [problem]);
+  };
+  using stray = watchForStrayFailures(interrupt.stop, () => process.exit(exitCodes.failed));
+  using _end = watchForTheEnd(show, () => stray.problem);
+  const exitCode = await runToEnd(command, options, given, terminal, interrupt.signal);
+  if (stray.problem === undefined) return exitCode;
+  // The command's own document, if there is one, is out already.
+  showProblems(terminal, [stray.problem]);
+  return exitCodes.failed;
+}
+
+async function runToEnd<Options>(
+  command: Command<Options>,
+  options: Options,
+  given: { readonly configuration: string; readonly json: boolean },
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<ExitCode> {
   try {
-    return await command(options, { terminal, ...given, signal: interrupt.signal, environment: process.env });
+    return await command(options, { terminal, ...given, signal, environment: process.env });
   } catch (thrown) {
     const brokeOff = thrown instanceof SendingBrokeOff;
     if (brokeOff || ProblemError.is(thrown)) {

@@ -1,4 +1,5 @@
-// The real servers that the end-to-end tests and the bench start on loopback addresses: Debian packages, installed when missing.
+// The real servers that the end-to-end tests and the bench start on loopback addresses, and what confines plugins:
+// Debian packages, installed when missing.
 import { existsSync } from 'node:fs';
 import { fail, run } from './setup.mjs';
 
@@ -9,6 +10,7 @@ const needed = [
   { program: '/usr/lib/dovecot/lmtp', package: 'dovecot-lmtpd' },
   { program: '/usr/bin/openssl', package: 'openssl' },
   { program: '/usr/bin/curl', package: 'curl' },
+  { program: '/usr/bin/bwrap', package: 'bubblewrap' },
 ];
 
 /** Installs those of the packages that are missing; all that any test needs when left out. */

@@ -1,4 +1,5 @@
-export * from '@postrider/core/contracts';
-export * from '@postrider/core/mail';
+export * from '#contracts';
+export * from '#mail';
 export * from './define-plugin.ts';
+export * from './http/index.ts';
 export * from './replies/index.ts';

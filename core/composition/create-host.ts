@@ -1,14 +1,23 @@
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Bus } from '../bus/bus.ts';
 import { ProblemError } from '../contracts/index.ts';
 import type { Clock, Log, Random } from '../contracts/index.ts';
+import { expandBundles } from '../plugins/bundle/expand-bundles.ts';
 import { discover } from '../plugins/discover.ts';
 import { runningConditions } from '../plugins/host-identity.ts';
+import { findSystem } from '../plugins/isolation/confinement/find-system.ts';
+import type { System } from '../plugins/isolation/confinement/system.ts';
+import { installedPlugins } from '../plugins/installed-plugins.ts';
+import { loadOrder, openChild } from '../plugins/isolation/open-child.ts';
+import { openLoopback } from '../plugins/isolation/open-loopback.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
+import { inlineSources } from '../plugins/plugin-source.ts';
+import { Storages } from '../plugins/storage.ts';
 import type { ConfigurationDefaults } from './configuration/configuration.ts';
 import { loadConfiguration } from './configuration/load-configuration.ts';
 import { configuredPlugins } from './configuration/read-configuration.ts';
 import { SecretStore } from './configuration/secret-store.ts';
+import { filesOf } from './files-of.ts';
 import { groundContainer, loadPlugins } from './host-modules.ts';
 import { Host } from './host.ts';
 import { prefixedLog, quietLog } from './prefixed-log.ts';
@@ -18,7 +27,7 @@ import { systemRandom } from './system-random.ts';
 export interface HostOptions {
   /** The configuration file. */
   readonly configuration: string;
-  /** Folders of the plugins the host app brings along. */
+  /** Folders of the plugins and bundles the host app brings along. */
   readonly bundles: readonly string[];
   /** What the host app uses where the configuration says nothing. */
   readonly defaults: ConfigurationDefaults;
@@ -26,8 +35,14 @@ export interface HostOptions {
   readonly version: string;
   /** Where secrets may stand; the process's environment, as a rule. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Packages, by name and folder, that an isolated plugin may read and borrow when it has none of its own: the SDK. */
+  readonly lent?: Readonly<Record<string, string>>;
+  /** Inline plugins, too, get and give nothing but copies, as if they were isolated; slower. For who writes one. */
+  readonly development?: boolean;
   /** Import conditions under which plugins are looked for; those the process was started with when left out. */
   readonly conditions?: readonly string[];
+  /** What isolated plugins are confined with; found out when the first one starts, when left out. */
+  readonly system?: System;
   readonly clock?: Clock;
   readonly random?: Random;
   readonly log?: Log;
@@ -40,8 +55,15 @@ export interface HostOptions {
 export async function createHost(options: HostOptions): Promise<Host> {
   const { clock = systemClock, random = systemRandom, log = quietLog, environment } = options;
   const identity = { version: options.version, conditions: options.conditions ?? runningConditions() };
-  const folders = [...options.bundles, ...(await configuredPlugins(options.configuration))];
-  const { manifests, problems: pluginProblems } = await discover(folders, identity);
+  const installed = await installedPlugins(dirname(resolve(options.configuration)));
+  // Sources of several origins: what the host app brings goes first, so nothing else can take its place.
+  const expanded = await expandBundles(
+    [...inlineSources(options.bundles), ...(await configuredPlugins(options.configuration)), ...installed.sources],
+    identity,
+  );
+  const discovered = await discover(expanded.sources, identity, expanded.demands);
+  const { manifests, sources: origins } = discovered;
+  const pluginProblems = [...installed.problems, ...expanded.problems, ...discovered.problems];
   const { configuration, problems } = await loadConfiguration(options.configuration, manifests, options.defaults);
   if (configuration === undefined) {
     // A plugin that could not be read is often why something it brings is unknown: it is told first.
@@ -52,11 +74,39 @@ export async function createHost(options: HostOptions): Promise<Host> {
   }
 
   const container = groundContainer({ clock, random, log });
+  const dataFolder = join(configuration.folder, '.postrider');
+  const { lent = {} } = options;
+  let found: Promise<System> | undefined;
+  const system = (): Promise<System> =>
+    (found ??= options.system === undefined ? findSystem() : Promise.resolve(options.system));
   const plugins = new PluginHost(manifests, {
     bus: container.get<Bus>(Bus),
     clock,
     log: (name) => prefixedLog(log, name),
+    sources: origins,
+    ...(options.development === true
+      ? {
+          rehearsal: (manifest) => ({
+            order: loadOrder(manifest, lent),
+            open: () => openLoopback({ clock, random }),
+          }),
+        }
+      : {}),
+    isolation: (manifest) => ({
+      order: loadOrder(manifest, lent),
+      open: () =>
+        openChild(manifest, filesOf(manifest, configuration, dataFolder), {
+          clock,
+          lent,
+          conditions: identity.conditions,
+          system,
+        }),
+    }),
   });
+  for (const { name, folder } of manifests) {
+    const problem = installed.refused.get(folder);
+    if (problem !== undefined) plugins.refuse(name, problem);
+  }
   const secrets = new SecretStore(configuration.folder, environment);
   const stopped = new AbortController();
   loadPlugins(container, configuration, plugins, {
@@ -65,7 +115,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     random,
     log: (name) => prefixedLog(log, name),
     secret: (name) => secrets.get(name),
-    dataFolder: join(configuration.folder, '.postrider'),
+    dataFolder,
+    storages: new Storages(dataFolder),
     signal: stopped.signal,
   });
   return new Host(container, manifests, pluginProblems, () => stopped.abort());

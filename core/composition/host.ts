@@ -29,6 +29,7 @@ export class Host implements AsyncDisposable {
   readonly #container: Container;
   readonly #contributions: Contributions;
   readonly #stop: () => void;
+  readonly #owned = new DisposableStack();
   /** Plugins that were found, good ones only; what is wrong with others is in `pluginProblems`. */
   readonly manifests: readonly Manifest[];
   readonly pluginProblems: readonly Problem[];
@@ -150,8 +151,14 @@ export class Host implements AsyncDisposable {
     return this.#container.get(PluginHost).bootTree();
   }
 
+  /** Ends with the host, after its plugins. */
+  own(resource: Disposable): void {
+    this.#owned.use(resource);
+  }
+
   /** Stops what was started, in reverse. */
   async [Symbol.asyncDispose](): Promise<void> {
+    using _owned = this.#owned;
     this.#stop();
     await this.#contributions.close();
     await this.#container.get(PluginHost).stop();

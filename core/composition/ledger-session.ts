@@ -1,9 +1,10 @@
 import { inject, injectable } from 'inversify';
 import { Bus } from '../bus/bus.ts';
-import { Clock, Ledger, Random } from '../contracts/index.ts';
+import { Clock, Ledger, ProblemError, Random } from '../contracts/index.ts';
 import type { CampaignId, SendThrough } from '../contracts/index.ts';
 import { forecast } from '../planner/forecast.ts';
 import type { Forecast } from '../planner/forecast.ts';
+import { PollTally } from '../receive/poll-report.ts';
 import type { PollReport } from '../receive/poll-report.ts';
 import { ReceiveStream } from '../receive/receive-stream.ts';
 import { Letters } from '../send/letters.ts';
@@ -14,6 +15,8 @@ import { release, submit } from '../send/submit.ts';
 import type { Submission, Submitted } from '../send/submit.ts';
 import { Configuration } from './configuration/configuration.ts';
 import { Contributions } from './contributions.ts';
+import { usable } from './usable.ts';
+import type { Usable } from './usable.ts';
 
 export interface SendWish {
   /** Only these; absent: all that are running. */
@@ -73,24 +76,28 @@ export class LedgerSession implements AsyncDisposable {
     return release({ book: this.ledger, ...this.#services }, submitted);
   }
 
-  /** Sends what is due, until everyone is settled, patience ends, or a person is needed. */
+  /**
+   * Sends what is due, until everyone is settled, patience ends, or a person is needed. An account that cannot be set
+   * up costs the others nothing: see the fact `account.failed`.
+   * @throws ProblemError when nothing at all can be sent.
+   */
   async send({ campaigns, patience }: SendWish, signal: AbortSignal): Promise<SendEnd> {
     const running = (await this.ledger.campaigns()).filter(
       ({ id, state }) => state === 'running' && campaigns?.includes(id) !== false,
     );
-    const accounts = new Map<string, SendingAccount>();
-    for (const name of this.#accountsOf(running.map(({ through }) => through)))
-      accounts.set(name, await this.#contributions.account(name));
-    const routes = new Map<string, Awaited<ReturnType<Contributions['route']>>>();
-    for (const { through } of running) {
-      if ('route' in through && this.#configuration.routes.has(through.route))
-        routes.set(through.route, await this.#contributions.route(through.route));
-    }
+    const accounts = await this.#usableAccounts(this.#accountsOf(running.map(({ through }) => through)));
+    const routes = await usable(
+      running.flatMap(({ through }) =>
+        'route' in through && this.#configuration.routes.has(through.route) ? [through.route] : [],
+      ),
+      (name) => this.#contributions.route(name),
+    );
     const letters = new Letters((id) => this.#contributions.renderer(id));
     return this.#sendStream.run(
       {
-        accounts,
-        routes,
+        accounts: accounts.made,
+        routes: routes.made,
+        failed: { accounts: accounts.failed, routes: routes.failed },
         letters,
         schedule: this.#configuration.retry,
         campaigns: running.map(({ id }) => id),
@@ -105,22 +112,21 @@ export class LedgerSession implements AsyncDisposable {
   async forecast({ recipients, bytesPerMail, through }: ForecastWish): Promise<Forecast> {
     const holds = await this.ledger.holds();
     const accounts = [];
-    for (const name of await this.#orderOf(through)) {
-      const { throttles } = await this.#contributions.account(name);
+    const { made } = await this.#usableAccounts(await this.#orderOf(through));
+    for (const [name, { throttles }] of made) {
       const records = new Map(
         (await this.ledger.throttles(throttles.map(({ key }) => key))).map((record) => [record.key, record.state]),
       );
       const heldUntil = holds.find(({ account, group }) => account === name && group === undefined)?.until;
       accounts.push({
         account: name,
-        throttles: throttles.map(({ key, throttle }) => {
-          const stored = records.get(key);
-          return {
-            name: key,
-            throttle,
-            state: stored === undefined ? throttle.initial : (throttle.adopt?.(stored) ?? stored),
-          };
-        }),
+        throttles: await Promise.all(
+          throttles.map(async ({ key, throttle }) => {
+            const stored = records.get(key);
+            const state = stored === undefined ? throttle.initial : ((await throttle.adopt?.(stored)) ?? stored);
+            return { name: key, throttle, state };
+          }),
+        ),
         ...(heldUntil === undefined ? {} : { heldUntil }),
       });
     }
@@ -156,11 +162,30 @@ export class LedgerSession implements AsyncDisposable {
     const polled: PolledInbox[] = [];
     for (const name of inbox === undefined ? this.#configuration.inboxes.keys() : [inbox]) {
       if (signal.aborted) break;
-      const { station, problems } = await this.#contributions.station(name);
-      const report = await this.#receiveStream.poll(station, signal);
-      polled.push({ inbox: name, report: { ...report, problems: [...problems, ...report.problems] } });
+      polled.push({ inbox: name, report: await this.#poll(name, signal) });
     }
     return polled;
+  }
+
+  /** An inbox that cannot be set up costs the others nothing; its mails wait in the mailbox. */
+  async #poll(name: string, signal: AbortSignal): Promise<PollReport> {
+    const { made, failed } = await usable([name], (each) => this.#contributions.station(each));
+    const nothing = { ...new PollTally().report(), problems: [...failed.values()] };
+    const found = made.get(name);
+    if (found === undefined) return nothing;
+    const report = await this.#receiveStream.poll(found.station, signal);
+    return { ...report, problems: [...found.problems, ...report.problems] };
+  }
+
+  /** Policy fails closed: an account without its limits has no part. @throws ProblemError when none is left. */
+  async #usableAccounts(names: readonly string[]): Promise<Usable<SendingAccount>> {
+    const accounts = await usable(names, (name) => this.#contributions.account(name));
+    const [first, ...more] = accounts.failed.values();
+    if (first !== undefined && accounts.made.size === 0) throw new ProblemError(first, ...more);
+    const { bus, clock } = this.#services;
+    for (const [account, problem] of accounts.failed)
+      bus.publish({ type: 'account.failed', at: clock.now(), account, problem });
+    return accounts;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -16,6 +16,8 @@ export type Fact =
       readonly recipients: number;
       readonly rejected: number;
     }
+  /** Nothing of it can go before a person mends what is said: its route, its only account or its letter failed. */
+  | { readonly type: 'campaign.blocked'; readonly at: number; readonly campaign: CampaignId; readonly problem: Problem }
   | { readonly type: 'campaign.finished'; readonly at: number; readonly campaign: CampaignId }
   | { readonly type: 'deliveries.handed'; readonly at: number; readonly deliveries: readonly DeliveryId[] }
   | { readonly type: 'deliveries.settled'; readonly at: number; readonly settlements: readonly Settlement[] }
@@ -26,6 +28,8 @@ export type Fact =
       readonly uncertain: number;
       readonly requeued: number;
     }
+  /** It could not be set up and has no part in this run; the others go on. */
+  | { readonly type: 'account.failed'; readonly at: number; readonly account: string; readonly problem: Problem }
   | { readonly type: 'account.held'; readonly at: number; readonly hold: Hold }
   | { readonly type: 'account.lifted'; readonly at: number; readonly account: string; readonly group?: string }
   | { readonly type: 'connection.opened'; readonly at: number; readonly account: string }
@@ -39,6 +43,17 @@ export type Fact =
     }
   | { readonly type: 'plugin.activated'; readonly at: number; readonly plugin: string; readonly milliseconds: number }
   | { readonly type: 'plugin.failed'; readonly at: number; readonly plugin: string; readonly problem: Problem }
+  /** The process of an isolated plugin came to an end. */
+  | {
+      readonly type: 'plugin.crashed';
+      readonly at: number;
+      readonly plugin: string;
+      readonly problem: Problem;
+      /** It is not used before then; absent: it is not used again. */
+      readonly until?: number;
+    }
+  | { readonly type: 'plugin.restarted'; readonly at: number; readonly plugin: string; readonly milliseconds: number }
+  | { readonly type: 'plugin.disabled'; readonly at: number; readonly plugin: string; readonly problem: Problem }
   | {
       readonly type: 'inbox.polled';
       readonly at: number;

@@ -25,6 +25,8 @@ export function activationProblem({ name, version, folder }: Manifest, failure: 
   const where = { file: folder };
   switch (failure.kind) {
     case 'not-loaded': {
+      // Refused before any of its code ran.
+      if (ProblemError.is(failure.error)) return failure.error.problem;
       const cause = causeOf(failure.error);
       const next =
         cause.code === 'ERR_MODULE_NOT_FOUND' ? 'Install what it needs (npm install in its folder), or build it.' : ASK;

@@ -13,7 +13,7 @@ export async function checkManifest(examined: Examined): Promise<readonly Proble
   const manifest = group(packageJson['postrider']);
   const contributions = contributionsOf(manifest);
   return [
-    ...(await checkVersions(examined, packageJson)),
+    ...(await checkVersions({ ...examined, noun: 'plugin' }, packageJson)),
     ...(await checkEntry(examined, packageJson)),
     ...(await checkRequires(examined, group(manifest['requires']))),
     ...checkContributions(examined, contributions),
@@ -21,7 +21,11 @@ export async function checkManifest(examined: Examined): Promise<readonly Proble
   ];
 }
 
-async function checkVersions({ who, host, document }: Examined, packageJson: Group): Promise<readonly Problem[]> {
+/** What is wrong with a package's own version and the hosts it is made for. `noun`: what it is. */
+export async function checkVersions(
+  { who, host, document, noun }: Pick<Examined, 'who' | 'host' | 'document'> & { readonly noun: string },
+  packageJson: Group,
+): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
   const version = packageJson['version'];
   if (typeof version === 'string' && !(await isVersion(version))) {
@@ -46,7 +50,7 @@ async function checkVersions({ who, host, document }: Examined, packageJson: Gro
     problems.push({
       code: 'MANIFEST_ENGINE',
       what: `${who} works with Postrider ${range}, and this is Postrider ${host.version}.`,
-      next: `Install a version of the plugin made for Postrider ${host.version}, or another version of Postrider.`,
+      next: `Install a version of the ${noun} made for Postrider ${host.version}, or another version of Postrider.`,
       where,
     });
   }

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { ProblemError, causeOf } from '../contracts/index.ts';
 import type {
@@ -12,9 +11,13 @@ import type {
   Random,
   SecretReference,
 } from '../contracts/index.ts';
+import { secretsIn } from '../settings/secrets-in.ts';
 import { CONTRIBUTION_KINDS } from './contribution-kinds.ts';
+import { shapeFaults } from './contribution-shape.ts';
 import { grantedNetwork } from './granted-network.ts';
+import { makeDataFolder } from './make-data-folder.ts';
 import type { PluginHost } from './plugin-host.ts';
+import type { Storages } from './storage.ts';
 import { withinLimit } from './within-limit.ts';
 
 /** What the configuration says of one instance. */
@@ -36,6 +39,7 @@ export interface InstanceParts {
   secret(name: string): Promise<string>;
   /** Absolute path of the folder under which each instance gets its own. */
   readonly dataFolder: string;
+  readonly storages: Storages;
   /** Aborts when the host stops. */
   readonly signal: AbortSignal;
 }
@@ -45,6 +49,22 @@ export const InstanceParts: unique symbol = Symbol.for('postrider.InstanceParts'
 /** Milliseconds that a factory may take. */
 const LIMIT = 10_000;
 
+function dataNotGranted(who: string, use: string): Problem {
+  return {
+    code: 'DATA_NOT_GRANTED',
+    what: `${who} wanted a folder of its own, which \`${use}\` was not granted.`,
+    next: 'The plugin must ask for it in its manifest (`permissions.data: true`); for little `instance.storage` needs no grant.',
+  };
+}
+
+function secretNotGranted(who: string, secret: unknown): Problem {
+  return {
+    code: 'SECRET_NOT_GRANTED',
+    what: `${who} wanted the secret \`${String(secret).slice(0, 64)}\`, which its settings do not name.`,
+    next: 'Name the secret in its settings if it is to have it; if not, this is a fault of the plugin: tell its author.',
+  };
+}
+
 function instanceOf(kind: ContributionKind, request: InstanceRequest, parts: InstanceParts, who: string): Instance {
   const { name, use, settings } = request;
   const permissions = parts.host.manifestOf(kind, use)?.permissions ?? {};
@@ -52,12 +72,18 @@ function instanceOf(kind: ContributionKind, request: InstanceRequest, parts: Ins
   return Object.freeze<Instance>({
     name,
     settings,
-    secret: ({ secret }: SecretReference) => parts.secret(secret),
-    network: Object.freeze(grantedNetwork(permissions, settings, who)),
-    dataFolder: async () => {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      return folder;
+    secret: async ({ secret }: SecretReference) => {
+      if (!secretsIn(settings).has(secret)) throw new ProblemError(secretNotGranted(who, secret));
+      return parts.secret(secret);
     },
+    network: Object.freeze(grantedNetwork(permissions, settings, who, parts.host.gradeOf(kind, use))),
+    dataFolder: async () => {
+      if (parts.host.gradeOf(kind, use) === 'isolated' && permissions.data !== true) {
+        throw new ProblemError(dataNotGranted(who, use));
+      }
+      return makeDataFolder(folder);
+    },
+    storage: parts.storages.of(kind, name, who),
     log: parts.log(`${kind}/${name}`),
     clock: parts.clock,
     random: parts.random,
@@ -81,6 +107,22 @@ function failed(who: string, use: string, how: string, error?: unknown): Problem
   };
 }
 
+function misshapen(
+  who: string,
+  kind: ContributionKind,
+  use: string,
+  faults: readonly string[],
+  parts: InstanceParts,
+): Problem {
+  const { api, noun } = CONTRIBUTION_KINDS[kind];
+  const plugin = parts.host.manifestOf(kind, use)?.name ?? 'a plugin';
+  return {
+    code: 'CONTRIBUTION_MISSHAPEN',
+    what: `${who} cannot be used: what \`${plugin}\` made is no ${noun} of \`${api}\` (${faults.join('; ')}).`,
+    next: `Install another version of \`${plugin}\`, or show this to its author. Everything else goes on.`,
+  };
+}
+
 /**
  * Makes one configured instance, its plugin activated first.
  * @throws ProblemError with the plugin's own problems, or one that names the instance.
@@ -100,9 +142,8 @@ export async function createInstance<Kind extends ContributionKind>(
     const made = await withinLimit(parts.clock, LIMIT, () => factory(instanceOf(kind, request, parts, who)));
     if (made.kind === 'late') throw new ProblemError(failed(who, request.use, `it took more than ${LIMIT / 1000} s`));
     if (made.kind === 'failed') throw made.error;
-    if (typeof made.value !== 'object' || made.value === null) {
-      throw new ProblemError(failed(who, request.use, 'its factory returned nothing'));
-    }
+    const faults = shapeFaults(kind, made.value);
+    if (faults.length > 0) throw new ProblemError(misshapen(who, kind, request.use, faults, parts));
     return made.value;
   } catch (error) {
     if (!ProblemError.is(error)) {

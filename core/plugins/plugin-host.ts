@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Bus } from '../bus/bus.ts';
 import { ProblemError } from '../contracts/index.ts';
 import type {
@@ -11,11 +13,17 @@ import type {
 } from '../contracts/index.ts';
 import { nearestMatch } from '../nearest-match.ts';
 import { Activation, declaredContributions } from './activation.ts';
-import type { LifeLimits } from './activation.ts';
+import type { LifeLimits, PluginSurroundings } from './activation.ts';
 import { activationProblem } from './activation-problem.ts';
 import type { ActivationReason, BootEntry } from './boot-tree.ts';
 import { loopProblems } from './check-together.ts';
 import { CONTRIBUTION_KINDS } from './contribution-kinds.ts';
+import { IsolatedPlugin } from './isolation/isolated-plugin.ts';
+import type { IsolatedPluginParts } from './isolation/isolated-plugin.ts';
+import type { PluginGrade, PluginSource } from './plugin-source.ts';
+
+/** How the other side of an isolated plugin is started. */
+export type Isolation = (manifest: Manifest) => Pick<IsolatedPluginParts, 'order' | 'open'>;
 
 export interface PluginHostParts {
   readonly bus: Bus;
@@ -26,6 +34,12 @@ export interface PluginHostParts {
   readonly limits?: Partial<LifeLimits>;
   /** How modules are imported; `import` when left out. */
   load?(url: string): Promise<unknown>;
+  /** Where plugins came from, by folder; those that are not there are inline. */
+  readonly sources?: ReadonlyMap<string, PluginSource>;
+  /** What isolated plugins run in; without it they are refused. */
+  readonly isolation?: Isolation;
+  /** A border for inline plugins as well, so that both grades behave alike: for development. Stores have none. */
+  readonly rehearsal?: Isolation;
 }
 
 /** Runs plugins: activates each when something it brings is first needed, and stops them in reverse. */
@@ -37,15 +51,17 @@ export class PluginHost {
 
   /** `manifests` as `discover` left them. */
   constructor(manifests: readonly Manifest[], parts: PluginHostParts) {
-    const load = (url: string): Promise<unknown> => (parts.load === undefined ? import(url) : parts.load(url));
     const limits = { activate: 10_000, deactivate: 5000, ...parts.limits };
     this.#activations = new Map(
       manifests.map((manifest) => {
         const log = parts.log(manifest.name);
+        const grade = parts.sources?.get(manifest.folder)?.grade ?? 'inline';
+        const border = borderOf(manifest, grade, parts);
+        const load = border === undefined ? loadInline(parts) : loadBehind(border, parts, log);
         const require = (name: string, reason: ActivationReason): Promise<void> => this.#activate(name, reason);
         return [
           manifest.name,
-          new Activation(manifest, { bus: parts.bus, clock: parts.clock, log, limits, load, require }),
+          new Activation(manifest, { bus: parts.bus, clock: parts.clock, log, limits, load, require, grade }),
         ];
       }),
     );
@@ -56,6 +72,11 @@ export class PluginHost {
     );
     // Two that wait for each other would wait for ever.
     for (const [name, problem] of loopProblems(manifests)) this.#activations.get(name)?.refuse(problem);
+  }
+
+  /** Keeps a plugin from being activated: none of its code runs, and who needs it is told why. */
+  refuse(name: string, problem: Problem): void {
+    this.#activations.get(name)?.refuse(problem);
   }
 
   /**
@@ -73,6 +94,11 @@ export class PluginHost {
   /** The manifest of the plugin that brings a contribution. */
   manifestOf(kind: ContributionKind, use: string): Manifest | undefined {
     return this.#owners.get(`${kind}/${use}`)?.manifest;
+  }
+
+  /** Whether the plugin that brings a contribution runs in this process. */
+  gradeOf(kind: ContributionKind, use: string): PluginGrade {
+    return this.#owners.get(`${kind}/${use}`)?.entry.grade ?? 'inline';
   }
 
   /** Every plugin, with what became of it, in the order of the manifests. */
@@ -115,6 +141,33 @@ export class PluginHost {
       next: meant === undefined ? 'Add the plugin that brings it under `plugins`.' : `Did you mean \`${meant}\`?`,
     };
   }
+}
+
+type Load = PluginSurroundings['load'];
+
+function loadInline(parts: PluginHostParts): Load {
+  return ({ folder, main }) => {
+    const url = pathToFileURL(path.resolve(folder, main)).href;
+    return parts.load === undefined ? import(url) : parts.load(url);
+  };
+}
+
+const noIsolation: Isolation = () => {
+  throw new Error('this host runs no isolated plugins');
+};
+
+/** What stands between the host and a plugin, if anything does. */
+function borderOf({ contributes }: Manifest, grade: PluginGrade, parts: PluginHostParts): Isolation | undefined {
+  if (grade === 'isolated') return parts.isolation ?? noIsolation;
+  return (contributes.stores ?? []).length > 0 ? undefined : parts.rehearsal;
+}
+
+/** The module of a plugin behind a border is its stand-in. */
+function loadBehind(border: Isolation, { bus, clock }: PluginHostParts, log: Log): Load {
+  return async (manifest, signal) => {
+    const plugin = await IsolatedPlugin.load({ manifest, bus, clock, log, ...border(manifest) }, signal);
+    return { default: plugin };
+  };
 }
 
 function absent(name: string): Problem {

@@ -35,7 +35,8 @@ export async function manifestVetting(): Promise<ManifestVetting> {
   return { compiler, shape: own.compile(manifestSchema()) };
 }
 
-function wording(who: string): Wording {
+/** How faults of a package.json are put into words; `who` begins the sentences. */
+export function wording(who: string): Wording {
   return {
     codes: {
       unknown: 'MANIFEST_UNKNOWN_KEY',
@@ -94,10 +95,7 @@ function parseJson(text: string): { readonly value: unknown } | { readonly error
 }
 
 /** package.json as a located document. JSON's own parser decides what is valid; YAML's knows the places. */
-async function locateJson(
-  text: string,
-  file: string,
-): Promise<{ readonly document?: LocatedDocument; readonly problems: readonly Problem[] }> {
+async function locateJson(text: string, file: string): Promise<LocatedPackage> {
   const parsed = parseJson(text);
   const { document, faults } = await locateDocument(text, file);
   if ('error' in parsed) {
@@ -117,6 +115,19 @@ async function locateJson(
   return document === undefined ? { problems } : { document, problems };
 }
 
+/** A package.json as text with places; what it says is not looked at yet. */
+export interface LocatedPackage {
+  /** Absent when it is not readable as JSON at all. */
+  readonly document?: LocatedDocument;
+  readonly problems: readonly Problem[];
+}
+
+export async function locatePackage(folder: string): Promise<LocatedPackage> {
+  const file = path.join(folder, 'package.json');
+  const read = await readLimited(file, SIZE);
+  return read.kind === 'text' ? locateJson(read.text, file) : { problems: [unreadable(file, read)] };
+}
+
 /**
  * Reads and checks the manifest in a plugin's package.json, without running any of its code. All faults are told at
  * once, each with its place. `vetting` may be shared between many manifests.
@@ -127,10 +138,7 @@ export async function readManifest(
   vetting?: ManifestVetting,
 ): Promise<ReadManifest> {
   const absolute = path.resolve(folder);
-  const file = path.join(absolute, 'package.json');
-  const read = await readLimited(file, SIZE);
-  if (read.kind !== 'text') return { problems: [unreadable(file, read)] };
-  const { document, problems: syntax } = await locateJson(read.text, file);
+  const { document, problems: syntax } = await locatePackage(absolute);
   if (document === undefined) return { problems: syntax };
   const { compiler, shape } = vetting ?? (await manifestVetting());
   const name = (document.value as { name?: unknown } | null)?.name;

@@ -1,4 +1,4 @@
-// semver carries no types of its own; these are the three functions used here.
+// semver carries no types of its own; these are the four functions used here.
 declare module 'semver/functions/satisfies.js' {
   export default function satisfies(
     version: string,
@@ -11,4 +11,7 @@ declare module 'semver/functions/valid.js' {
 }
 declare module 'semver/ranges/valid.js' {
   export default function validRange(range: string): string | null;
+}
+declare module 'semver/functions/gt.js' {
+  export default function gt(one: string, other: string): boolean;
 }

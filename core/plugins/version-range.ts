@@ -13,3 +13,9 @@ export async function isRange(text: string): Promise<boolean> {
   const { default: validRange } = await import('semver/ranges/valid.js');
   return validRange(text) !== null;
 }
+
+/** True when the first version comes after the second. Both must be versions. */
+export async function isLaterVersion(one: string, other: string): Promise<boolean> {
+  const { default: later } = await import('semver/functions/gt.js');
+  return later(one, other);
+}

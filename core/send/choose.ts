@@ -2,10 +2,12 @@ import { ProblemError, causeOf } from '../contracts/index.ts';
 import type {
   AccountStanding,
   CampaignId,
+  Clock,
   DeliveryId,
   DueDelivery,
   Hold,
   MaybePromise,
+  Problem,
   RankedAccount,
   Route,
 } from '../contracts/index.ts';
@@ -14,6 +16,7 @@ import type { ConnectionPool } from './connection-pool.ts';
 import { decide } from './decide.ts';
 import type { Letters } from './letters.ts';
 import type { LookAhead } from './look-ahead.ts';
+import { rankSafely } from './rank-safely.ts';
 import type { SendingAccount } from './sending-account.ts';
 import type { ThrottleStates } from './throttle-states.ts';
 
@@ -52,6 +55,10 @@ export class Chooser {
   readonly #ahead: LookAhead;
   readonly #letters: Letters;
   readonly #through: ReadonlyMap<CampaignId, Through>;
+  readonly #clock: Clock;
+  readonly #blocked: (campaign: CampaignId, problem: Problem) => void;
+  /** Campaigns whose route broke: it is not asked again in this run. */
+  readonly #broken = new Set<CampaignId>();
   readonly #ranks = new Map<CampaignId, readonly RankedAccount[]>();
   /** Waiting rows that only a person's doing sets free: the ledger would offer them first each time. */
   readonly #parked = new Set<DeliveryId>();
@@ -67,6 +74,9 @@ export class Chooser {
     readonly ahead: LookAhead;
     readonly letters: Letters;
     readonly through: ReadonlyMap<CampaignId, Through>;
+    readonly clock: Clock;
+    /** A campaign waits for a person, told once. */
+    readonly blocked: (campaign: CampaignId, problem: Problem) => void;
   }) {
     this.#accounts = parts.accounts;
     this.#pools = parts.pools;
@@ -75,6 +85,8 @@ export class Chooser {
     this.#ahead = parts.ahead;
     this.#letters = parts.letters;
     this.#through = parts.through;
+    this.#clock = parts.clock;
+    this.#blocked = parts.blocked;
     for (const [id, through] of parts.through) {
       if (through.kind === 'account')
         this.#ranks.set(id, [{ account: through.account, reason: 'named by the campaign' }]);
@@ -177,7 +189,22 @@ export class Chooser {
     const fixed = this.#ranks.get(delivery.campaign);
     if (fixed !== undefined) return fixed;
     const through = this.#through.get(delivery.campaign);
-    return through?.kind === 'route' ? through.route.rank(delivery, this.#standings(now), now) : [];
+    if (through?.kind !== 'route' || this.#broken.has(delivery.campaign)) return [];
+    try {
+      const ranked = rankSafely(through.route, delivery, this.#standings(now), now, this.#clock);
+      if (!(ranked instanceof Promise)) return ranked;
+      return ranked.catch((thrown: unknown) => this.#breakRoute(delivery.campaign, thrown));
+    } catch (thrown) {
+      return this.#breakRoute(delivery.campaign, thrown);
+    }
+  }
+
+  /** Policy fails closed: nobody guesses what the route would have said. */
+  #breakRoute(campaign: CampaignId, thrown: unknown): readonly RankedAccount[] {
+    if (!ProblemError.is(thrown)) throw thrown;
+    if (!this.#broken.has(campaign)) this.#blocked(campaign, thrown.problem);
+    this.#broken.add(campaign);
+    return [];
   }
 
   #standings(now: number): readonly AccountStanding[] {

@@ -1,6 +1,6 @@
-import { causeOf } from '../contracts/index.ts';
 import type { Clock, Connection, Mail, Outcome, Problem, Refused, Transport } from '../contracts/index.ts';
 import { ConnectionLimits } from './connection-limits.ts';
+import { answeredBy, closedBy, openedBy } from './transport-border.ts';
 
 /** What the pool tells whoever fills it. */
 export interface PoolEvents {
@@ -96,12 +96,10 @@ export class ConnectionPool {
     const lane = best;
     lane.inFlight++;
     lane.sent++;
-    // A transport that rejects has broken its contract after it may have sent: nobody can know.
-    lane.connection.send(mail, this.#abort.signal).then(
-      (outcome) => this.#answered(lane, outcome, answered),
-      (thrown: unknown) =>
-        this.#answered(lane, { kind: 'uncertain', why: `The transport failed: ${causeOf(thrown).message}` }, answered),
-    );
+    void answeredBy(lane.connection, mail, this.#abort.signal).then(({ outcome, broken }) => {
+      if (broken !== undefined && !this.#abort.signal.aborted) this.#events.refused(broken.refusal, broken.problem);
+      this.#answered(lane, outcome, answered);
+    });
     return true;
   }
 
@@ -126,9 +124,7 @@ export class ConnectionPool {
 
   async #open(): Promise<void> {
     this.#opening++;
-    const connected = await this.#transport
-      .connect(this.#abort.signal)
-      .catch((thrown: unknown) => brokenTransport(thrown));
+    const connected = await openedBy(this.#transport, this.#abort.signal);
     this.#opening--;
     if (connected.kind === 'refused') {
       if (this.#abort.signal.aborted) return;
@@ -191,7 +187,7 @@ export class ConnectionPool {
   #close(lane: Lane): void {
     if (!this.#lanes.delete(lane)) return;
     this.#events.closed(lane.sent);
-    const closing = lane.connection.close().catch(() => undefined);
+    const closing = closedBy(lane.connection);
     this.#closings.add(closing);
     void closing.then(() => this.#closings.delete(closing));
   }
@@ -209,22 +205,4 @@ function freePlaces(lane: Lane, foundOut: number): number {
 
 function isPassing({ class: refusalClass }: Refused): boolean {
   return refusalClass === 'throttle' || refusalClass === 'transient';
-}
-
-function brokenTransport(thrown: unknown): {
-  readonly kind: 'refused';
-  readonly refusal: Refused;
-  readonly problem: Problem;
-} {
-  const cause = causeOf(thrown);
-  return {
-    kind: 'refused',
-    refusal: { kind: 'refused', class: 'config', scope: 'account', reply: { text: cause.message } },
-    problem: {
-      code: 'TRANSPORT_BROKEN',
-      what: `The transport failed while connecting: ${cause.message}`,
-      next: 'This is a fault of the plugin; report it to its author. The mails wait.',
-      cause,
-    },
-  };
 }

@@ -1,5 +1,5 @@
 import type { Bus } from '../bus/bus.ts';
-import type { CampaignBook, CampaignId, Clock, Hold, Random, ReportBook, Route, SendBook } from '../contracts/index.ts';
+import type { CampaignBook, CampaignId, Clock, Hold, Problem, Random, ReportBook, Route, SendBook } from '../contracts/index.ts';
 import type { Letters } from './letters.ts';
 import type { RetrySchedule } from './retry-schedule.ts';
 import type { SendingAccount } from './sending-account.ts';
@@ -14,6 +14,8 @@ export interface SendServices {
 
 export interface SendRequest {
   readonly accounts: ReadonlyMap<string, SendingAccount>;
+  /** Accounts and routes that are configured and could not be set up, and why. */
+  readonly failed?: Failed;
   readonly routes: ReadonlyMap<string, Route>;
   readonly letters: Letters;
   readonly schedule: RetrySchedule;
@@ -23,6 +25,12 @@ export interface SendRequest {
   readonly patience: number;
   /** Milliseconds to wait for answers that are due when stopping. */
   readonly drain: number;
+}
+
+/** Why parts that are configured are not there, by their names. */
+export interface Failed {
+  readonly accounts: ReadonlyMap<string, Problem>;
+  readonly routes: ReadonlyMap<string, Problem>;
 }
 
 /** Why a run came to its end. */

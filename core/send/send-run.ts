@@ -74,6 +74,9 @@ export class SendRun {
       states: this.#states,
       ahead: this.#ahead,
       through,
+      clock: services.clock,
+      blocked: (campaign, problem) =>
+        services.bus.publish({ type: 'campaign.blocked', at: services.clock.now(), campaign, problem }),
     });
     this.#resting = new Resting(services, through, this.#closures, this.#chooser);
     this.#ending = {

@@ -26,7 +26,7 @@ export class SendStream {
   /**
    * Sends what is due until everyone is settled, patience ends, or a person is needed. Rows that an earlier host
    * left with a connection are dealt with first.
-   * @throws ProblemError when a campaign's letter or account is not there any more.
+   * @throws ProblemError when no campaign can go, because its letter, route or account is broken or not there any more.
    */
   async run(request: SendRequest, signal: AbortSignal): Promise<SendEnd> {
     const { book, bus, clock } = this.#services;
@@ -35,20 +35,35 @@ export class SendStream {
       bus.publish({ type: 'deliveries.recovered', at: clock.now(), ...recovered });
 
     const through = new Map<CampaignId, Through>();
+    const blocked: (readonly [CampaignId, ProblemError])[] = [];
     for (const campaign of await book.campaigns()) {
       if (campaign.state !== 'running' || request.campaigns?.includes(campaign.id) === false) continue;
-      through.set(campaign.id, throughOf(campaign, request));
-      await request.letters.prepare(campaign);
+      try {
+        const way = throughOf(campaign, request);
+        await request.letters.prepare(campaign);
+        through.set(campaign.id, way);
+      } catch (thrown) {
+        if (!ProblemError.is(thrown)) throw thrown;
+        blocked.push([campaign.id, thrown]);
+      }
     }
+    const [first] = blocked;
+    if (first !== undefined && through.size === 0) throw first[1];
+    for (const [campaign, { problem }] of blocked)
+      bus.publish({ type: 'campaign.blocked', at: clock.now(), campaign, problem });
     const run = new SendRun(this.#services, request, await book.holds(), through);
-    return run.run(signal);
+    const end = await run.run(signal);
+    // Those that were left out wait for a person, whatever the others came to.
+    return end.kind === 'finished' && blocked.length > 0 ? { kind: 'held', holds: [] } : end;
   }
 }
 
-function throughOf(campaign: Campaign, { accounts, routes }: SendRequest): Through {
+function throughOf(campaign: Campaign, { accounts, routes, failed }: SendRequest): Through {
   if ('account' in campaign.through) {
     const { account } = campaign.through;
     if (accounts.has(account)) return { kind: 'account', account };
+    const problem = failed?.accounts.get(account);
+    if (problem !== undefined) throw new ProblemError(problem);
     throw new ProblemError({
       code: 'CAMPAIGN_ACCOUNT_MISSING',
       what: `The campaign "${campaign.name}" is sent through the account "${account}", which the configuration does not have any more.`,
@@ -57,6 +72,8 @@ function throughOf(campaign: Campaign, { accounts, routes }: SendRequest): Throu
   }
   const route = routes.get(campaign.through.route);
   if (route !== undefined) return { kind: 'route', route };
+  const problem = failed?.routes.get(campaign.through.route);
+  if (problem !== undefined) throw new ProblemError(problem);
   throw new ProblemError({
     code: 'CAMPAIGN_ROUTE_MISSING',
     what: `The campaign "${campaign.name}" is sent by the route "${campaign.through.route}", which the configuration does not have any more.`,

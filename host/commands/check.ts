@@ -28,7 +28,11 @@ export const check: Command<CheckOptions> = async (options, context) => {
   const { terminal } = context;
   if (options.schema !== undefined)
     await writeOutput(options.schema, `${JSON.stringify(editorSchema(host.manifests), undefined, 2)}\n`);
-  const faults = [...host.pluginProblems, ...(await host.partProblems())];
+  const parts = await host.partProblems();
+  // A plugin that is refused is why its accounts cannot be made: the same words need not be read twice.
+  const isTold = ({ code, what }: Problem): boolean =>
+    host.pluginProblems.some((each) => each.code === code && each.what === what);
+  const faults = [...host.pluginProblems, ...parts.filter((each) => !isTold(each))];
   if (!context.json) {
     showConfiguration(host, context, faults.length === 0);
     const warning = noInbox(host.configuration);

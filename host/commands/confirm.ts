@@ -3,7 +3,7 @@ import { ProblemError } from '@postrider/core/contracts';
 
 /** Where a question is asked; the process's own input when left out. */
 export interface Asked {
-  readonly yes?: boolean;
+  readonly yes?: boolean | undefined;
   /** `--json`: a script calls, and nobody is asked even if a terminal is there. */
   readonly json: boolean;
 }

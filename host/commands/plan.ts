@@ -4,6 +4,7 @@ import { ProblemError } from '@postrider/core/contracts';
 import { parseAddress } from '@postrider/core/mail';
 import type { List } from '../list/read-list.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
+import { showProblems } from '../terminal/show-problems.ts';
 import type { Command } from './command.ts';
 import { leftOut } from './left-out.ts';
 import { openList } from './open-list.ts';
@@ -27,6 +28,7 @@ export const plan: Command<PlanOptions> = (options, context) =>
     const sending = await sizeAndWay(host, options, list?.columns);
     const counted = options.recipients === undefined ? await countList(list) : undefined;
     const recipients = options.recipients ?? counted?.recipients ?? 0;
+    using _ears = host.facts.on('account.failed', ({ problem }) => showProblems(terminal, [problem]));
     const forecast: Forecast = await session.forecast({ recipients, ...sending });
     if (json)
       terminal.json({ recipients, ...(counted === undefined ? {} : { rejected: counted.rejected }), ...forecast });
@@ -44,7 +46,7 @@ async function sizeAndWay(host: Host, options: PlanOptions, columns: readonly st
     const { through } = senderFor(host.configuration, options.user);
     return { bytesPerMail: usualSize, through: throughFor(host.configuration, options, through) };
   }
-  const letter = await prepareLetter(host.configuration, options);
+  const letter = await prepareLetter(host, options);
   const renderer = await host.renderer(letter.renderer);
   if (columns !== undefined) await checkLetter(renderer, { template: letter.template, columns });
   return { bytesPerMail: await measureLetter(renderer, letter), through: letter.through };

@@ -1,35 +1,76 @@
-import { printBootTree } from '@postrider/core';
+import { pluginLines, printBootTree, sdkCopies } from '@postrider/core';
+import type { BootEntry, Host } from '@postrider/core';
+import { ProblemError } from '@postrider/core/contracts';
 import { openStudio } from '../open-studio.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { showProblems } from '../terminal/show-problems.ts';
 import { table } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import type { Command } from './command.ts';
 
-/** The plugins, what they bring; with `start`, how long each took to start and why it was. */
-export const plugins: Command<{ readonly start?: boolean }> = async ({ start }, context) => {
+export interface PluginsOptions {
+  /** Only this one, with all there is to say of it. */
+  readonly plugin?: string;
+  readonly start?: boolean;
+}
+
+/** The plugins: what they bring, where they run, what they may; with `start`, how each came up. */
+export const plugins: Command<PluginsOptions> = async ({ plugin, start = false }, context) => {
   await using host = await openStudio(context);
   const { terminal } = context;
-  if (start === true) await host.activateAll();
+  if (start) await host.activateAll();
   const tree = host.bootTree();
   const failed = tree.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
   const problems = [...host.pluginProblems, ...failed];
-  if (context.json) terminal.json({ plugins: tree, problems });
-  else if (start === true) terminal.print(printBootTree(tree));
-  else {
-    const rows = host.manifests.map(({ name, version, contributes }) => [
-      name,
-      version,
-      Object.entries(contributes)
-        .flatMap(([kind, list]) => list.map(({ id }) => `${kind}: ${id}`))
-        .join(', '),
-    ]);
-    for (const line of table(
-      [{ title: 'plugin' }, { title: 'version' }, { title: 'brings', shrinks: true }],
-      rows,
-      terminal.columns,
-    ))
-      terminal.print(line);
-  }
+  if (context.json) terminal.json({ plugins: tree.map((entry) => withGrants(entry, host)), problems });
+  else if (plugin !== undefined) for (const line of linesOf(plugin, host)) terminal.print(line);
+  else if (start) terminal.print(printBootTree(tree));
+  else printTable(host, tree, terminal);
   showProblems(terminal, problems);
+  const copies = sdkCopies(tree);
+  if (copies !== undefined) showProblems(terminal, [copies]);
   return problems.length === 0 ? exitCodes.done : exitCodes.wrong;
 };
+
+function withGrants(entry: BootEntry, { manifests }: Host): object {
+  const manifest = manifests.find(({ name }) => name === entry.plugin);
+  return { ...entry, permissions: manifest?.permissions, folder: manifest?.folder };
+}
+
+/** @throws ProblemError when there is no plugin of that name, or none that stands. */
+function linesOf(plugin: string, host: Host): readonly string[] {
+  const manifest = host.manifests.find(({ name }) => name === plugin);
+  const entry = host.bootTree().find((each) => each.plugin === plugin);
+  if (manifest !== undefined && entry !== undefined) return pluginLines(entry, manifest);
+  const problem = {
+    code: 'PLUGIN_UNKNOWN',
+    what: `There is no plugin \`${plugin}\`.`,
+    next: `There are: ${host.manifests.map(({ name }) => name).join(', ')}.`,
+  };
+  // Why it was left out is what the person wants to know.
+  throw new ProblemError(problem, ...host.pluginProblems);
+}
+
+function printTable({ manifests }: Host, tree: readonly BootEntry[], terminal: Terminal): void {
+  const rows = tree.map(({ plugin, version, state, grade, contributions }) => {
+    const { network = [], data, mail } = manifests.find(({ name }) => name === plugin)?.permissions ?? {};
+    const granted = [...network, ...(data === true ? ['data'] : []), ...(mail === undefined ? [] : [`mail: ${mail}`])];
+    return [
+      plugin,
+      version,
+      state,
+      grade,
+      contributions.join(', '),
+      grade === 'inline' ? 'everything' : granted.join(', '),
+    ];
+  });
+  const columns = [
+    { title: 'plugin' },
+    { title: 'version' },
+    { title: 'state' },
+    { title: 'runs' },
+    { title: 'brings', shrinks: true },
+    { title: 'may', shrinks: true },
+  ] as const;
+  for (const line of table(columns, rows, terminal.columns)) terminal.print(line);
+}

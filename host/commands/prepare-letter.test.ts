@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Manifest } from '@postrider/core/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { problemOf } from '../testing/problem-of.ts';
 import { sampleConfiguration } from '../testing/sample-configuration.ts';
@@ -100,10 +101,24 @@ describe('what a mailing goes through', () => {
   });
 });
 
+const pluginWithRenderer: Manifest = {
+  name: 'postrider-markdown',
+  version: '1.0.0',
+  engine: '*',
+  main: './index.js',
+  folder: '/plugins/markdown',
+  contributes: { renderers: [{ id: 'markdown', api: 'renderer/v1', title: 'Markdown', settings: {} }] },
+  requires: {},
+  permissions: {},
+};
+
 describe('a letter', () => {
   const prepare = (letter: string | undefined, more = {}) =>
     prepareLetter(
-      sampleConfiguration({ company: { ...company, signature: join(folder, 'company.html') } }),
+      {
+        configuration: sampleConfiguration({ company: { ...company, signature: join(folder, 'company.html') } }),
+        manifests: [pluginWithRenderer],
+      },
       letter === undefined ? more : { letter: join(folder, letter), ...more },
     );
 
@@ -114,6 +129,11 @@ describe('a letter', () => {
       template: { letter: { text: '<mjml/>' }, subject: 'Hi', signature: { text: '<p>North Light</p>' } },
     });
     expect(await prepare('note.txt', { campaign: 'march' })).toMatchObject({ renderer: 'text', name: 'march' });
+  });
+
+  test('that ends in the id of a renderer that a plugin brings is read by it', async () => {
+    await writeFile(join(folder, 'note.markdown'), 'Hello');
+    expect(await prepare('note.markdown')).toMatchObject({ renderer: 'markdown', name: 'note' });
   });
 
   test.each([

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { basename, extname, relative } from 'node:path';
 import process from 'node:process';
 import { ProblemError, causeOf } from '@postrider/core/contracts';
-import type { Sender, SendThrough, SourceText, Template } from '@postrider/core/contracts';
-import type { Configuration, Submission } from '@postrider/core';
+import type { Manifest, Sender, SendThrough, SourceText, Template } from '@postrider/core/contracts';
+import type { Configuration, Host, Submission } from '@postrider/core';
 import { letterRenderers } from '../bundled-plugins.ts';
 import type { LetterOptions } from './send-options.ts';
 
@@ -123,21 +123,33 @@ export interface PreparedLetter {
   readonly name: string;
 }
 
-/** Puts together what is sent, from options, configuration and files. */
-export async function prepareLetter(configuration: Configuration, options: LetterOptions): Promise<PreparedLetter> {
+/** The host's own renderers by their endings; one that a plugin brings reads letters that end in its id. */
+function rendererFor(letter: string, manifests: readonly Manifest[]): string | undefined {
+  const ending = extname(letter).toLowerCase();
+  const own = letterRenderers[ending];
+  if (own !== undefined) return own;
+  const ids = manifests.flatMap(({ contributes }) => (contributes.renderers ?? []).map(({ id }) => id));
+  return ids.find((id) => `.${id}` === ending);
+}
+
+/** Puts together what is sent, from options, configuration, plugins and files. */
+export async function prepareLetter(
+  { configuration, manifests }: Pick<Host, 'configuration' | 'manifests'>,
+  options: LetterOptions,
+): Promise<PreparedLetter> {
   if (options.letter === undefined)
     throw new ProblemError({
       code: 'LETTER_MISSING',
       what: 'No letter was given.',
       next: 'Name one: --letter letters/spring.mjml',
     });
-  const renderer = letterRenderers[extname(options.letter).toLowerCase()];
+  const renderer = rendererFor(options.letter, manifests);
   if (renderer === undefined) {
     throw new ProblemError({
       code: 'LETTER_KIND_UNKNOWN',
       what: `The letter ${options.letter} is of a kind that is not known.`,
       where: { file: options.letter },
-      next: `Letters end in ${Object.keys(letterRenderers).join(' or ')}.`,
+      next: `Letters end in ${Object.keys(letterRenderers).join(' or ')}, or in the id of a renderer that a plugin brings.`,
     });
   }
   const { sender, through, signature } = senderFor(configuration, options.user);

@@ -83,7 +83,7 @@ async function submitList(
       what: 'There is nothing to send.',
       next: 'Give --list and --letter for a mailing, or --to and --text for one mail.',
     });
-  const letter = await prepareLetter(host.configuration, options);
+  const letter = await prepareLetter(host, options);
   const list = await openList(options);
   using progress = showProgress(terminal, { title: 'Reading the list', words, now: Date.now });
   return await session.submit({

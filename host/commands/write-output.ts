@@ -13,9 +13,9 @@ export function fileUnwritable(file: string, thrown: unknown): ProblemError {
 }
 
 /** Writes a file a person named. @throws ProblemError when it cannot be written. */
-export async function writeOutput(file: string, text: string): Promise<void> {
+export async function writeOutput(file: string, content: string | Uint8Array): Promise<void> {
   try {
-    await writeFile(file, text);
+    await writeFile(file, content);
   } catch (thrown) {
     throw fileUnwritable(file, thrown);
   }

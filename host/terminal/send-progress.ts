@@ -48,7 +48,13 @@ export class SendProgress implements Disposable {
           );
         break;
       case 'connection.refused':
-        this.#sayProblem(fact.account, fact.problem);
+        this.#sayProblem(`connections of ${fact.account}`, fact.problem);
+        break;
+      case 'account.failed':
+        this.#sayProblem(`account ${fact.account}`, fact.problem);
+        break;
+      case 'campaign.blocked':
+        this.#sayProblem(`campaign ${fact.campaign}`, fact.problem);
         break;
       case 'sending.paused':
         if (fact.until - fact.at > 2_000)
@@ -69,8 +75,8 @@ export class SendProgress implements Disposable {
     this.#progress[Symbol.dispose]();
   }
 
-  #sayProblem(account: string, problem: Problem): void {
-    this.#say(`connections of ${account}`, `${problem.what} ${problem.next} (${problem.code})`, '!');
+  #sayProblem(about: string, problem: Problem): void {
+    this.#say(about, `${problem.what} ${problem.next} (${problem.code})`, '!');
   }
 
   /** The same words about the same thing are said once. */

@@ -16,17 +16,25 @@ function showPlace({ file, line, column, pointer, field }: Place): string {
 const asTyped = (text: string, command: string): string =>
   text.replaceAll(/(?<!npx )\bpostrider (?=--|[a-z])/g, `${command} `);
 
-/** Shows what happened, where, and what to do, with the code to look up. */
+/** What happened, where, and what to do, with the code to look up; `sign` begins it. */
+export function problemLines(
+  terminal: Terminal,
+  { code, what, where, next, cause }: Problem,
+  sign = terminal.style('✗', 'red'),
+): readonly string[] {
+  const lines = [`${sign} ${terminal.style(onOneLine(what), 'bold')}`];
+  const place = where === undefined ? '' : showPlace(where);
+  if (place !== '') lines.push(`  where: ${onOneLine(place)}`);
+  lines.push(`  what to do: ${onOneLine(asTyped(next, terminal.command))}`);
+  const hint = commandHints[code];
+  if (hint !== undefined) lines.push(`  command: ${asTyped(hint, terminal.command)}`);
+  if (cause !== undefined && cause.message !== '' && !what.includes(cause.message))
+    lines.push(terminal.style(`  underneath: ${onOneLine(cause.message)}`, 'dim'));
+  lines.push(terminal.style(`  (${code}; see docs/errors.md)`, 'dim'));
+  return lines;
+}
+
+/** Tells the person what happened, where, and what to do. */
 export function showProblems(terminal: Terminal, problems: readonly Problem[]): void {
-  for (const { code, what, where, next, cause } of problems) {
-    terminal.tell(`${terminal.style('✗', 'red')} ${terminal.style(onOneLine(what), 'bold')}`);
-    const place = where === undefined ? '' : showPlace(where);
-    if (place !== '') terminal.tell(`  where: ${onOneLine(place)}`);
-    terminal.tell(`  what to do: ${onOneLine(asTyped(next, terminal.command))}`);
-    const hint = commandHints[code];
-    if (hint !== undefined) terminal.tell(`  command: ${asTyped(hint, terminal.command)}`);
-    if (cause !== undefined && cause.message !== '' && !what.includes(cause.message))
-      terminal.tell(terminal.style(`  underneath: ${onOneLine(cause.message)}`, 'dim'));
-    terminal.tell(terminal.style(`  (${code}; see docs/errors.md)`, 'dim'));
-  }
+  for (const problem of problems) for (const line of problemLines(terminal, problem)) terminal.tell(line);
 }

@@ -3,6 +3,7 @@ import type { AddressIndex } from './address-index.ts';
 import type { CampaignNumbers } from './campaign-numbers.ts';
 import { enlisting } from './enlist.ts';
 import { breathe } from './breathe.ts';
+import { storedJson } from './damaged-row.ts';
 import type { LedgerDatabase } from './ledger-database.ts';
 import type { QueueRanges } from './queue-ranges.ts';
 import { keptWhole, longest } from './sized.ts';
@@ -11,7 +12,7 @@ import type { Tallies } from './tallies.ts';
 const rejectedPage = 1000;
 
 type CampaignDefinition = Omit<Campaign, 'state' | 'recipients'>;
-type CampaignRow = [definition: string, state: string, recipients: number];
+type CampaignRow = [definition: string, state: string, recipients: number, number: number];
 
 export function campaignBook(
   database: LedgerDatabase,
@@ -26,10 +27,11 @@ export function campaignBook(
   );
   const begin = database.query('INSERT INTO progress (campaign, state, changed_at) VALUES (?, ?, ?)');
   const one = database.query<CampaignRow>(
-    `SELECT c.definition, p.state, p.recipients FROM campaigns c JOIN progress p ON p.campaign = c.number WHERE c.id = ?`,
+    `SELECT c.definition, p.state, p.recipients, c.number FROM campaigns c JOIN progress p ON p.campaign = c.number
+     WHERE c.id = ?`,
   );
   const all = database.query<CampaignRow>(
-    `SELECT c.definition, p.state, p.recipients FROM campaigns c JOIN progress p ON p.campaign = c.number
+    `SELECT c.definition, p.state, p.recipients, c.number FROM campaigns c JOIN progress p ON p.campaign = c.number
      ORDER BY c.created_at DESC, c.number DESC`,
   );
   const setState = database.query('UPDATE progress SET state = ?, changed_at = ? WHERE campaign = ?');
@@ -37,8 +39,8 @@ export function campaignBook(
     `SELECT line, number, reason, address FROM rejected WHERE campaign = ?1 AND (line, number) > (?2, ?3)
      ORDER BY line, number LIMIT ?4`,
   );
-  const campaignOf = ([definition, state, recipients]: CampaignRow): Campaign => ({
-    ...(JSON.parse(definition) as CampaignDefinition),
+  const campaignOf = ([definition, state, recipients, number]: CampaignRow): Campaign => ({
+    ...(storedJson(definition, 'campaigns', number) as CampaignDefinition),
     state: state as CampaignState,
     recipients,
   });
@@ -61,12 +63,14 @@ export function campaignBook(
     },
 
     async campaign(id) {
-      const row = database.read(() => one.get(id));
-      return row && campaignOf(row);
+      return database.read(() => {
+        const row = one.get(id);
+        return row && campaignOf(row);
+      });
     },
 
     async campaigns() {
-      return database.read(() => all.all()).map(campaignOf);
+      return database.read(() => all.all().map(campaignOf));
     },
 
     async setCampaignState(id, state, at) {

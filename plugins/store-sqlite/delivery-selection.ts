@@ -1,5 +1,6 @@
 import type { Delivery, DeliverySelection, DeliveryState } from '@postrider/sdk';
 import type { CampaignNumbers } from './campaign-numbers.ts';
+import { storedJson } from './damaged-row.ts';
 import type { LedgerDatabase, Value } from './ledger-database.ts';
 import { stateNumbers, stateOf } from './state-numbers.ts';
 
@@ -25,6 +26,7 @@ export const selectDeliveries = `SELECT r.id, r.campaign, r.address, r.fields, r
   d.due_at, d.account, d.class, d.scope, d.reply, d.queue_id, coalesce(d.changed_at, r.enlisted_at)
   FROM recipients r LEFT JOIN deliveries d ON d.id = r.id`;
 
+/** @throws DamagedRow */
 export function deliveryOf(row: DeliveryRow, numbers: CampaignNumbers): Delivery {
   const [id, campaign, address, fields, line, state, attempts, dueAt, account, ofClass, scope, reply, queueId, at] =
     row;
@@ -32,9 +34,9 @@ export function deliveryOf(row: DeliveryRow, numbers: CampaignNumbers): Delivery
     id,
     campaign: numbers.idOf(campaign),
     address,
-    fields: JSON.parse(fields) as Delivery['fields'],
+    fields: storedJson(fields, 'recipients', id) as Delivery['fields'],
     ...(line === null ? undefined : { line }),
-    state: stateOf(state),
+    state: stateOf(state, id),
     attempts: attempts ?? 0,
     ...(dueAt === null ? undefined : { dueAt }),
     ...(account === null ? undefined : { account }),

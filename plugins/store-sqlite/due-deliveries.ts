@@ -1,5 +1,6 @@
 import type { DeliveryId, DueDelivery, SendBook } from '@postrider/sdk';
 import type { CampaignNumbers } from './campaign-numbers.ts';
+import { storedJson } from './damaged-row.ts';
 import type { LedgerDatabase } from './ledger-database.ts';
 
 type DueRow = [
@@ -70,7 +71,7 @@ export function dueDeliveries(database: LedgerDatabase, numbers: CampaignNumbers
       id: row[0],
       campaign: numbers.idOf(row[1]),
       address: row[2],
-      fields: JSON.parse(row[3]) as DueDelivery['fields'],
+      fields: storedJson(row[3], 'recipients', row[0]) as DueDelivery['fields'],
       attempts: row[5] ?? 0,
       suppressed: row[7] === 1,
     };

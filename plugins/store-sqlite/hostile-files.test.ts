@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { asLedgerProblem } from './ledger-problem.ts';
 import { schema } from './schema.ts';
-import { campaignOf, codeOf, enlisted, idsOf, noon, problemOf } from './testing/samples.ts';
+import type { Ledger } from '@postrider/sdk';
+import { campaignOf, codeOf, enlisted, idsOf, noon, problemOf, turnOf } from './testing/samples.ts';
 import { temporaryStores } from './testing/temporary-stores.ts';
 
 const stores = temporaryStores();
@@ -51,13 +52,63 @@ test('a ledger of a newer version is refused with what to do, and left as it is'
   await again.close();
 });
 
-test('an empty file becomes a ledger for an owner and is none for a reader', async () => {
+test('an empty file is a ledger that somebody emptied: it is not taken for a new one', async () => {
   const file = stores.freshFile();
   writeFileSync(file, '');
-  expect(await codeOf(stores.read(file))).toBe('LEDGER_MISSING');
+  expect(await codes(file)).toEqual(['LEDGER_EMPTY', 'LEDGER_EMPTY']);
+  expect(readFileSync(file, 'utf8')).toBe('');
+});
+
+test('a new ledger appears whole and for its owner only; what a host left that was killed while making one is swept away', async () => {
+  const file = stores.freshFile();
+  writeFileSync(`${file}.new`, 'half');
+  writeFileSync(`${file}.new-wal`, 'half');
   const ledger = await stores.open(file);
   expect((await ledger.tally()).queued).toBe(0);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(statSync(`${file}-wal`).mode & 0o777).toBe(0o600);
+  expect(existsSync(`${file}.new`)).toBe(false);
+  expect(existsSync(`${file}.new-wal`)).toBe(false);
   await ledger.close();
+});
+
+test('a link that leads nowhere is refused and stays a link', async () => {
+  const file = stores.freshFile();
+  symlinkSync(`${file}.elsewhere`, file);
+  expect(await codeOf(stores.open(file))).toBe('LEDGER_CANNOT_OPEN');
+  expect(lstatSync(file).isSymbolicLink()).toBe(true);
+});
+
+test.each([
+  ['campaigns', "UPDATE campaigns SET definition = '{'", (ledger: Ledger) => ledger.campaigns()],
+  ['recipients', "UPDATE recipients SET fields = '{' WHERE id = 2", (ledger: Ledger) => idsOf(ledger)],
+  [
+    'recipients',
+    "UPDATE recipients SET fields = '{' WHERE id = 2",
+    (ledger: Ledger) => ledger.due({ now: noon, limit: 10 }),
+  ],
+  ['deliveries', 'UPDATE deliveries SET state = 77 WHERE id = 1', (ledger: Ledger) => idsOf(ledger)],
+  ['throttles', "UPDATE throttles SET state = '{'", (ledger: Ledger) => ledger.throttles(['isp'])],
+])('a row of %s that nobody wrote so is named as damage (%s)', async (table, damage, read) => {
+  const file = stores.freshFile();
+  const ledger = await stores.open(file);
+  await enlisted(ledger, 'spring', 3);
+  await ledger.commit(
+    turnOf({
+      claimed: [{ delivery: 1, account: 'studio' }],
+      throttles: [{ key: 'isp', version: 0, state: {} }],
+    }),
+  );
+  await ledger.close();
+  const connection = new DatabaseSync(file);
+  connection.exec(damage);
+  connection.close();
+  const again = await stores.open(file);
+  const problem = await problemOf(read(again));
+  expect(problem.code).toBe('LEDGER_DAMAGED');
+  expect(problem.what).toMatch(new RegExp(`is damaged: table ${table}, row (1|2|isp) cannot be read`));
+  expect(problem.what).toContain(file);
+  await again.close();
 });
 
 /** A ledger of 3000 people of which all from `part` of its length on is overwritten. */
@@ -95,7 +146,7 @@ test('a refused file is not locked afterwards', async () => {
   const file = stores.freshFile();
   writeFileSync(file, 'not a database, and long enough to have a header of sixteen octets');
   expect(await codeOf(stores.open(file))).toBe('LEDGER_NOT_A_DATABASE');
-  writeFileSync(file, '');
+  rmSync(file);
   const ledger = await stores.open(file);
   await ledger.close();
 });

@@ -1,4 +1,5 @@
 import { causeOf, ProblemError, type Problem } from '@postrider/sdk';
+import { DamagedRow } from './damaged-row.ts';
 
 type Text = Pick<Problem, 'what' | 'next'>;
 
@@ -27,6 +28,10 @@ const texts = {
   LEDGER_DAMAGED: (file) => ({
     what: `The ledger ${file} is damaged.`,
     next: 'Stop the host, keep a copy of the file, and put the last good copy back or mend it with "sqlite3 .recover".',
+  }),
+  LEDGER_EMPTY: (file) => ({
+    what: `The ledger ${file} is empty: it has not a single octet. Postrider leaves none like that, so something else made or emptied it.`,
+    next: 'Put the last good copy back in its place; if nothing was ever sent from here, remove the file.',
   }),
   LEDGER_READ_ONLY: (file) => ({
     what: `The ledger ${file} may not be opened for writing, or its folder may not be written.`,
@@ -69,6 +74,12 @@ export function ledgerProblem(code: LedgerProblemCode, file: string, thrown?: un
   return new ProblemError(thrown === undefined ? problem : { ...problem, cause: causeOf(thrown) });
 }
 
+function damagedRow(damaged: DamagedRow, file: string): ProblemError {
+  const { next } = texts.LEDGER_DAMAGED(file);
+  const what = `The ledger ${file} is damaged: ${damaged.message} cannot be read.`;
+  return new ProblemError({ code: 'LEDGER_DAMAGED', what, next, where: { file }, cause: causeOf(damaged.cause) });
+}
+
 /** SQLite's primary result codes (sqlite.org/rescode.html) and what each one means here. */
 const byResultCode: ReadonlyMap<number, LedgerProblemCode> = new Map([
   [5, 'LEDGER_BUSY'],
@@ -107,6 +118,7 @@ export function resultCode(thrown: unknown): number | undefined {
 
 /** Gives what SQLite or the file system threw its code and words; anything else is returned as it came. */
 export function asLedgerProblem(thrown: unknown, file: string): unknown {
+  if (thrown instanceof DamagedRow) return damagedRow(thrown, file);
   const result = resultCode(thrown);
   if (result !== undefined) {
     const code = result === sharedMemoryTooSmall ? 'LEDGER_DISK_FULL' : byResultCode.get(result & 0xff);

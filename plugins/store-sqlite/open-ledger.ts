@@ -1,5 +1,5 @@
-import { closeSync, existsSync, mkdirSync, openSync, realpathSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { chmodSync, existsSync, lstatSync, mkdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
 import { ProblemError, type Ledger } from '@postrider/sdk';
@@ -73,14 +73,47 @@ async function inUse(file: string): Promise<ProblemError> {
   });
 }
 
-/** The lists are personal data: only the account the host runs under may read them. The file beside it inherits that. */
-function makeFile(file: string): void {
+function isThere(file: string): boolean {
+  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** Two names of one file must lead to one lock, before the file is there and afterwards. */
+function trueName(file: string): string {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  return isThere(file) ? realpathSync(file) : join(realpathSync(dirname(file)), basename(file));
+}
+
+/**
+ * Makes the ledger beside its place and moves it there whole: a host that is killed meanwhile leaves no empty file in
+ * its place, so one that is empty was emptied by something else, and is not taken for new. The lists are personal
+ * data: only the account the host runs under may read them. The files beside it inherit that.
+ */
+function makeLedger(file: string, durability: SqliteSettings['durability']): void {
+  const making = `${file}.new`;
+  const sweep = (): void => {
+    for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${making}${end}`, { force: true });
+  };
+  sweep();
   try {
-    closeSync(openSync(file, 'wx', 0o600));
+    const connection = new DatabaseSync(making, { timeout: patience });
+    try {
+      chmodSync(making, 0o600);
+      connection.exec(ownPragmas(durability));
+      migrate(connection, schema, file);
+    } finally {
+      connection.close();
+    }
+    renameSync(making, file);
   } catch (thrown) {
-    if ((thrown as { code?: unknown }).code !== 'EEXIST') throw thrown;
+    sweep();
+    throw thrown;
   }
+}
+
+/** @throws ProblemError */
+function expectSomething(file: string): void {
+  const found = statSync(file);
+  if (found.isFile() && found.size === 0) throw ledgerProblem('LEDGER_EMPTY', file);
 }
 
 /** Opens for writing, as its only owner. `host` and `now` are what a second one is told. */
@@ -89,12 +122,12 @@ export async function openOwnLedger(settings: SqliteSettings, host: string, now:
   let file = settings.file;
   try {
     if (file !== inMemory) {
-      makeFile(file);
-      // Two names of one file must lead to one lock.
-      file = realpathSync(file);
+      file = trueName(file);
       const lock = takeLedgerLock(`${file}.lock`);
       if (lock === undefined) throw await inUse(file);
       taken.use(lock);
+      if (!isThere(file)) makeLedger(file, settings.durability);
+      expectSomething(file);
     }
     const connection = new DatabaseSync(file, { timeout: patience });
     taken.defer(() => connection.close());
@@ -122,6 +155,7 @@ export function openLedgerToRead(settings: SqliteSettings): Ledger {
   if (file === inMemory || !existsSync(file)) throw ledgerProblem('LEDGER_MISSING', file);
   const taken = new DisposableStack();
   try {
+    expectSomething(file);
     const connection = new DatabaseSync(file, { readOnly: true, timeout: patience });
     taken.defer(() => connection.close());
     expectUpToDate(connection, schema, file);

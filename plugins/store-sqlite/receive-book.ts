@@ -77,13 +77,17 @@ export function receiveBook(
     },
 
     async delivery(id) {
-      const row = database.read(() => byId.get(id));
-      return row && deliveryOf(row, numbers);
+      return database.read(() => {
+        const row = byId.get(id);
+        return row && deliveryOf(row, numbers);
+      });
     },
 
     async latestDeliveryTo(address) {
-      const row = database.read(() => latestTo.get(JSON.stringify(addresses.deliveriesTo(address))));
-      return row && deliveryOf(row, numbers);
+      return database.read(() => {
+        const row = latestTo.get(JSON.stringify(addresses.deliveriesTo(address)));
+        return row && deliveryOf(row, numbers);
+      });
     },
   };
 }

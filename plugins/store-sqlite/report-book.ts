@@ -34,19 +34,20 @@ export function reportBook(
       for (;;) {
         const step = database.read(() => steps.next());
         if (step.done === true) return;
-        for (const row of step.value) yield deliveryOf(row, numbers);
+        yield* database.read(() => step.value.map((row) => deliveryOf(row, numbers)));
         await breathe();
       }
     },
 
     async reasons(campaign, limit) {
-      const rows = database.read(() => reasons.all(numbers.get(campaign), limit));
-      return rows.map(([state, refusalClass, reply, count]) => ({
-        state: stateOf(state),
-        ...(refusalClass === null ? undefined : { class: refusalClass as RefusalClass }),
-        reply,
-        count,
-      }));
+      return database.read(() =>
+        reasons.all(numbers.get(campaign), limit).map(([state, refusalClass, reply, count]) => ({
+          state: stateOf(state),
+          ...(refusalClass === null ? undefined : { class: refusalClass as RefusalClass }),
+          reply,
+          count,
+        })),
+      );
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { DeliveryState } from '@postrider/sdk';
+import { DamagedRow } from './damaged-row.ts';
 
 /** Numbers that stand for the states in the file. They never change: add, do not renumber. */
 export const stateNumbers = {
@@ -18,8 +19,9 @@ const names = new Map<number, DeliveryState>(
   Object.entries(stateNumbers).map(([name, number]) => [number, name as DeliveryState]),
 );
 
-export function stateOf(number: number): DeliveryState {
+/** `row`: the delivery's id, where it is known. @throws DamagedRow when no state has that number. */
+export function stateOf(number: number, row: string | number = `with the state ${number}`): DeliveryState {
   const name = names.get(number);
-  if (name === undefined) throw new RangeError(`no delivery state has the number ${number}`);
+  if (name === undefined) throw new DamagedRow('deliveries', row);
   return name;
 }

@@ -1,4 +1,5 @@
 import type { ThrottleRecord, ThrottleUpdate } from '@postrider/sdk';
+import { storedJson } from './damaged-row.ts';
 import type { LedgerDatabase } from './ledger-database.ts';
 import { keptWhole, longest } from './sized.ts';
 
@@ -13,7 +14,7 @@ export function throttleTable(database: LedgerDatabase) {
     read(keys: readonly string[]): ThrottleRecord[] {
       return keys.flatMap((key) => {
         const row = select.get(key);
-        return row === undefined ? [] : [{ key, version: row[0], state: JSON.parse(row[1]) as unknown }];
+        return row === undefined ? [] : [{ key, version: row[0], state: storedJson(row[1], 'throttles', key) }];
       });
     },
 

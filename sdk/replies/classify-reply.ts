@@ -1,4 +1,4 @@
-import type { Phase, RefusalScope, Reply } from '@postrider/core/contracts';
+import type { Phase, RefusalScope, Reply } from '#contracts';
 import { codeRules } from './code-rules.ts';
 import { delayHint, limitWindow } from './delay-hint.ts';
 import { enhancedRules } from './enhanced-rules.ts';

@@ -1,4 +1,4 @@
-import type { Phase, RefusalClass, RefusalScope } from '@postrider/core/contracts';
+import type { Phase, RefusalClass, RefusalScope } from '#contracts';
 
 /** What a basic code means at a phase, when neither words nor enhanced code say more (RFC 5321 section 4.2). */
 export interface CodeRule {

@@ -1,4 +1,4 @@
-import type { Phase, RefusalClass, RefusalScope } from '@postrider/core/contracts';
+import type { Phase, RefusalClass, RefusalScope } from '#contracts';
 
 type Reading = readonly [RefusalClass, RefusalScope];
 

@@ -1,4 +1,4 @@
-import type { Phase, Reply } from '@postrider/core/contracts';
+import type { Phase, Reply } from '#contracts';
 
 /** Characters of a reply that are looked at. A polite one has 512 octets a line (RFC 5321 section 4.5.3.1.5). */
 export const replyLimit = 65_536;

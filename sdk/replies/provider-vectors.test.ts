@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RefusalClass, RefusalScope } from '@postrider/core/contracts';
+import type { RefusalClass, RefusalScope } from '#contracts';
 import { expect, test } from 'vitest';
 import { classifyReply } from './classify-reply.ts';
 import { parseReply } from './parse-reply.ts';

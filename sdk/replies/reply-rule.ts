@@ -1,4 +1,4 @@
-import type { Phase, RefusalClass, RefusalScope } from '@postrider/core/contracts';
+import type { Phase, RefusalClass, RefusalScope } from '#contracts';
 
 /** What a refusal is and how far it reaches. */
 export interface ReplyClassification {

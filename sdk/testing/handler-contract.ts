@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import type { Desk, Handler, InboundKind, InboundMail } from '@postrider/core/contracts';
+import type { Desk, Handler, InboundKind, InboundMail } from '#contracts';
+import type { ContractCase } from './contract-case.ts';
 
 /** A mail to ask a handler about: a person's short question, with what a test says otherwise. */
 export function inboundMail(mail: Partial<InboundMail> = {}): InboundMail {
@@ -52,9 +53,7 @@ function extremes(kind: InboundKind): readonly InboundMail[] {
 }
 
 /** Everything the contract asks of a handler. Give each case to the test runner under its name. */
-export function handlerContract(
-  make: () => Promise<Handler>,
-): readonly { readonly name: string; run(): Promise<void> }[] {
+export function handlerContract(make: () => Promise<Handler>): readonly ContractCase[] {
   return kinds.flatMap((kind) => [
     {
       name: `answers every ${kind} mail with a list of actions that survives a process border`,

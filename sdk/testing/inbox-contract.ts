@@ -1,10 +1,9 @@
 import { deepEqual, equal, fail, ok, rejects } from 'node:assert/strict';
-import type { Inbox, InboxSession, MailReference, MaybePromise } from '@postrider/core/contracts';
-import { ProblemError } from '@postrider/core/contracts';
+import type { Inbox, InboxSession, MailReference, MaybePromise } from '#contracts';
+import { ProblemError } from '#contracts';
+import type { ContractCase } from './contract-case.ts';
 import { seededRandom } from './seeded-random.ts';
-
-/** What the bench's `stranger` signs in with. */
-export const wrongPassword = 'not-the-password-4711';
+import { wrongPassword } from './wrong-password.ts';
 
 /** A mailbox on a server that a test may do as it likes with. It is empty at first, and disposed after one case. */
 export interface InboxBench extends AsyncDisposable {
@@ -25,12 +24,6 @@ export interface InboxContract {
   readonly sessions: 'shared' | 'exclusive';
   /** What becomes of a mail that does not end with CRLF: protocols that carry lines add one. */
   readonly lastLineEnd: 'kept' | 'added';
-}
-
-/** One promise of the contract, to be given to a test runner. */
-export interface ContractCase {
-  readonly name: string;
-  run(): Promise<void>;
 }
 
 const never = new AbortController().signal;

@@ -1,4 +1,5 @@
-import type { Ledger } from '@postrider/core/contracts';
+import type { Ledger } from '#contracts';
+import type { ContractCase } from './contract-case.ts';
 import { campaignCases } from './ledger-contract/campaign-cases.ts';
 import type { LedgerCheck } from './ledger-contract/ledger-check.ts';
 import { queueCases } from './ledger-contract/queue-cases.ts';
@@ -21,17 +22,11 @@ export interface LedgerUnderTest {
   readonly reopen?: (ledger: Ledger) => Promise<Ledger>;
 }
 
-/** One promise of the contract; `run` rejects with an AssertionError when it is not kept. */
-export interface LedgerCase {
-  readonly name: string;
-  readonly run: () => Promise<void>;
-}
-
 /**
  * What every ledger must do, case by case, for any test runner:
  * `test.each(ledgerContract({ open }))('$name', ({ run }) => run());`
  */
-export function ledgerContract(ledgers: LedgerUnderTest): readonly LedgerCase[] {
+export function ledgerContract(ledgers: LedgerUnderTest): readonly ContractCase[] {
   const checks: readonly LedgerCheck[] = [
     ...campaignCases,
     ...queueCases,

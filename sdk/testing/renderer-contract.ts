@@ -1,6 +1,7 @@
 import { deepStrictEqual, equal, notEqual, ok } from 'node:assert/strict';
-import type { MaybePromise, Pattern, Piece, Program, Renderer, SourceText, Template } from '@postrider/core/contracts';
-import { ProblemError } from '@postrider/core/contracts';
+import type { MaybePromise, Pattern, Piece, Program, Renderer, SourceText, Template } from '#contracts';
+import { ProblemError } from '#contracts';
+import type { ContractCase } from './contract-case.ts';
 import { seededRandom } from './seeded-random.ts';
 
 /** What the kit has to know of a renderer. */
@@ -13,12 +14,6 @@ export interface RendererUnderTest {
   field(name: string, fallback?: string): string;
   /** Letters with several faults, and the line of each fault. */
   readonly faulty: readonly { readonly letter: SourceText; readonly lines: readonly number[] }[];
-}
-
-/** One promise of the renderer contract. `run` rejects with what is wrong. */
-export interface RendererCase {
-  readonly name: string;
-  readonly run: () => Promise<void>;
 }
 
 type FieldPiece = Extract<Piece, { readonly kind: 'field' }>;
@@ -34,8 +29,8 @@ function textAt({ text }: SourceText, { line, column }: FieldPiece): string {
 }
 
 /** Everything a renderer promises, as named cases: `test.each(rendererContract({ … }))('$name', ({ run }) => run())`. */
-export function rendererContract(subject: RendererUnderTest): readonly RendererCase[] {
-  const about = (name: string, check: (renderer: Renderer) => Promise<void>): RendererCase => ({
+export function rendererContract(subject: RendererUnderTest): readonly ContractCase[] {
+  const about = (name: string, check: (renderer: Renderer) => Promise<void>): ContractCase => ({
     name,
     run: async () => check(await subject.create()),
   });

@@ -1,4 +1,4 @@
-import type { Connected, Connection, Mail, Outcome, Transport, TransportCapabilities } from '@postrider/core/contracts';
+import type { Connected, Connection, Mail, Outcome, Transport, TransportCapabilities } from '#contracts';
 
 /** What a scripted transport does with a mail; `attempt` counts that delivery's tries from 1. */
 export type MailScript = (mail: Mail, attempt: number) => Outcome | Promise<Outcome>;

@@ -1,4 +1,4 @@
-import type { Random } from '@postrider/core/contracts';
+import type { Random } from '#contracts';
 
 /** The same seed gives the same numbers (mulberry32), so that a failing run can be repeated. Not for secrets. */
 export function seededRandom(seed: number): Random {

@@ -1,4 +1,4 @@
-import type { Log } from '@postrider/core/contracts';
+import type { Log } from '#contracts';
 
 /** A log that says nothing. */
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };

@@ -1,5 +1,6 @@
 import { deepEqual, equal, notEqual, ok } from 'node:assert/strict';
-import type { TaskDraft, TaskSink } from '@postrider/core/contracts';
+import type { TaskDraft, TaskSink } from '#contracts';
+import type { ContractCase } from './contract-case.ts';
 
 /** A place for tasks that a test may do as it likes with. It is empty at first, and disposed after one case. */
 export interface TaskSinkBench extends AsyncDisposable {
@@ -19,10 +20,8 @@ const enquiry: TaskDraft = {
 };
 
 /** Everything the contract asks of a task sink. Give each case to the test runner under its name. */
-export function taskSinkContract(
-  bench: () => Promise<TaskSinkBench>,
-): readonly { readonly name: string; run(): Promise<void> }[] {
-  const about = (name: string, check: (bench: TaskSinkBench, sink: TaskSink) => Promise<void>) => ({
+export function taskSinkContract(bench: () => Promise<TaskSinkBench>): readonly ContractCase[] {
+  const about = (name: string, check: (bench: TaskSinkBench, sink: TaskSink) => Promise<void>): ContractCase => ({
     name,
     async run() {
       await using place = await bench();

@@ -1,5 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
-import type { Ask, Grant, MaybePromise, Throttle, ThrottleFact } from '@postrider/core/contracts';
+import type { Ask, Grant, MaybePromise, Throttle, ThrottleFact } from '#contracts';
+import type { ContractCase } from './contract-case.ts';
+import { frozen } from './frozen.ts';
 import { seededRandom } from './seeded-random.ts';
 
 export interface ThrottleUnderTest {
@@ -11,12 +13,6 @@ export interface ThrottleUnderTest {
   readonly givesBack: boolean;
 }
 
-/** One promise of the throttle contract. `run` rejects with what is wrong. */
-export interface ThrottleCase {
-  readonly name: string;
-  readonly run: () => Promise<void>;
-}
-
 const day = 86_400_000;
 const million: Ask = {
   now: Date.parse('2026-03-02T09:00:00Z'),
@@ -26,7 +22,7 @@ const million: Ask = {
 };
 
 /** Everything a throttle promises, as named cases: `test.for(throttleContract({ … }))('$name', ({ run }) => run())`. */
-export function throttleContract(subject: ThrottleUnderTest): readonly ThrottleCase[] {
+export function throttleContract(subject: ThrottleUnderTest): readonly ContractCase[] {
   const greedy = subject.greedy ?? million;
   const fresh = async (): Promise<Throttle> => subject.create();
 
@@ -45,8 +41,8 @@ export function throttleContract(subject: ThrottleUnderTest): readonly ThrottleC
         const throttle = await fresh();
         await walk(throttle, greedy, async (state, ask) => {
           const before = JSON.stringify(state);
-          const first = await throttle.grant(frozen(state), ask);
-          deepStrictEqual(await throttle.grant(frozen(state), ask), first);
+          const first = await throttle.grant(frozen(structuredClone(state)), ask);
+          deepStrictEqual(await throttle.grant(frozen(structuredClone(state)), ask), first);
           strictEqual(JSON.stringify(state), before, 'the state it was given was changed');
         });
       },
@@ -140,7 +136,7 @@ export function throttleContract(subject: ThrottleUnderTest): readonly ThrottleC
         const { state } = await checkedGrant(throttle, throttle.initial, greedy);
         for (const fact of factsOf(greedy)) {
           const before = JSON.stringify(state);
-          const after = await throttle.observe?.(frozen(state), fact);
+          const after = await throttle.observe?.(frozen(structuredClone(state)), fact);
           strictEqual(JSON.stringify(state), before, `the state it was given was changed by ${fact.kind}`);
           deepStrictEqual(plain(after), after);
         }
@@ -166,7 +162,7 @@ export function throttleContract(subject: ThrottleUnderTest): readonly ThrottleC
       async run() {
         const throttle = await fresh();
         await walk(throttle, greedy, async (state, ask) => {
-          const adopted = throttle.adopt === undefined ? state : throttle.adopt(plain(state));
+          const adopted = throttle.adopt === undefined ? state : await throttle.adopt(plain(state));
           const { granted } = await checkedGrant(throttle, adopted, ask);
           strictEqual(granted, (await checkedGrant(throttle, state, ask)).granted);
         });
@@ -224,13 +220,4 @@ function factsOf(ask: Ask): readonly ThrottleFact[] {
 /** The value as the ledger would give it back. */
 function plain(value: unknown): unknown {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
-}
-
-/** The value, so that writing to it throws. */
-function frozen(value: unknown): unknown {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const part of Object.values(value)) frozen(part);
-  }
-  return value;
 }

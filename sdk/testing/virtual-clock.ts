@@ -1,4 +1,4 @@
-import type { Clock } from '@postrider/core/contracts';
+import type { Clock } from '#contracts';
 
 interface Alarm {
   readonly at: number;

@@ -28,6 +28,7 @@ const forbidden = [
   ['plugins/tasks-local', '../../../core/send/decide.ts'],
   ['plugins/tasks-local', '../../store-sqlite/schema.ts'],
   ['sdk', '@postrider/core'],
+  ['sdk', '@postrider/core/contracts'],
   ['sdk', '@postrider/transport-smtp'],
   ['sdk', '../../core/send/decide.ts'],
   ['core/send', '@postrider/sdk'],
@@ -46,8 +47,8 @@ const allowed = [
   ['plugins/tasks-local', '@postrider/sdk'],
   ['plugins/tasks-local', '@postrider/sdk/testing'],
   ['plugins/tasks-local', '../own-file.ts'],
-  ['sdk', '@postrider/core/contracts'],
-  ['sdk', '@postrider/core/mail'],
+  ['sdk', '#contracts'],
+  ['sdk', '#mail'],
   ['core/send', '../../contracts/index.ts'],
   ['host/commands', '@postrider/core'],
 ] as const;

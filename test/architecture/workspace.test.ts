@@ -43,7 +43,7 @@ test('every plugin has a README', () => {
     expect(readmes).toContain(path.replace('package.json', 'README.md'));
 });
 
-test("the host's version is its package's", () => {
-  const version = /version = '([^']+)'/.exec(readFileSync(join(root, 'host/version.ts'), 'utf8'))?.[1];
-  expect(version).toBe(packages.map(read).find(({ name }) => name === '@postrider/host')?.version);
+test.each(['host', 'sdk'])("the version that %s tells is its package's", (room) => {
+  const version = /version = '([^']+)'/.exec(readFileSync(join(root, room, 'version.ts'), 'utf8'))?.[1];
+  expect(version).toBe(packages.map(read).find(({ name }) => name === `@postrider/${room}`)?.version);
 });

@@ -32,7 +32,7 @@ async function studioWithPigeons(activate: string): Promise<Studio> {
     configuration: `company: { name: North Light Studio, from: hello@northlight.example }
 accounts:
   loft: { use: pigeon }
-plugins: [pigeon]
+plugins: [{ folder: pigeon, grade: inline }]
 `,
   });
   await mkdir(join(studio.folder, 'pigeon'));
@@ -79,4 +79,66 @@ test('a plugin that never finishes activating is given up by name after ten seco
     'PLUGIN_ACTIVATE_TIMEOUT',
   );
   expect(performance.now() - before).toBeGreaterThan(10_000);
+});
+
+/** A transport that accepts every mail a moment later, and whose second one sets off `fault`. */
+const pigeonsWith = (fault: string): string => `
+    let mails = 0;
+    const connection = {
+      offer: {},
+      send: () => new Promise((resolve) => {
+        if (++mails === 2) { ${fault} }
+        setTimeout(() => resolve({ kind: 'accepted', reply: { text: 'flown' } }), 50);
+      }),
+      close: async () => {},
+    };
+    arguments[0].register('transports', 'pigeon', () => ({
+      capabilities: { connections: 1, mailsInFlight: 2 },
+      verify: async () => undefined,
+      connect: async () => ({ kind: 'connected', connection }),
+    }));`;
+
+test.each([
+  ['in a timer', 'setTimeout(() => { throw new Error("lost my way"); }, 10);'],
+  ['in a promise nobody awaits', 'void Promise.reject(new Error("lost my way"));'],
+])('a plugin that throws %s stops the command by its name, and what was answered is written', async (_, fault) => {
+  await using studio = await studioWithPigeons(pigeonsWith(fault));
+  const { options } = await smallMailing(studio, 40);
+  const sent = await studio.run('send', ...options, '--yes');
+  expect(sent.stderr).toContain('The plugin `postrider-pigeon` 1.2.3 failed while it was running');
+  expect(sent.stderr).toContain('lost my way');
+  expect(sent.stderr).toContain('PLUGIN_STRAY_FAILURE');
+  expect(sent.exitCode).toBe(1);
+  const { proof } = await studio.json<ReportOutput>('report');
+  expect(proof).toMatchObject({ uncertain: 0, addsUp: true });
+  expect(proof.accepted).toBeGreaterThanOrEqual(2);
+  expect(proof.accepted).toBeLessThan(40);
+});
+
+test('a plugin whose factory makes nothing usable is named with what is missing, and the other account sends', async () => {
+  await using studio = await studioWithPigeons(
+    `arguments[0].register('transports', 'pigeon', () => ({ verify: async () => undefined }));`,
+  );
+  await studio.write(
+    'postrider.yaml',
+    `company: { name: North Light Studio, from: hello@northlight.example, route: both }
+accounts:
+  loft: { use: pigeon }
+  files: { use: folder, folder: outbox }
+routes:
+  both: { use: ordered, accounts: [loft, files] }
+plugins:
+  - { folder: pigeon, grade: inline }
+  - { folder: ${join(import.meta.dirname, '../../examples/transport-folder')}, grade: inline }
+`,
+  );
+  const { options } = await smallMailing(studio, 3);
+  const sent = await studio.run('send', ...options, '--yes');
+  expect(sent.stderr).toContain(
+    'The transport `loft` cannot be used: what `postrider-pigeon` made is no transport of `transport/v1` (`capabilities` must be an object; `connect` must be a function).',
+  );
+  expect(sent.stderr).toContain('CONTRIBUTION_MISSHAPEN');
+  expect(sent.exitCode).toBe(0);
+  const { proof } = await studio.json<ReportOutput>('report');
+  expect(proof).toMatchObject({ queued: 3, accepted: 3, addsUp: true });
 });

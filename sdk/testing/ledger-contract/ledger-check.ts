@@ -1,4 +1,4 @@
-import type { Ledger } from '@postrider/core/contracts';
+import type { Ledger } from '#contracts';
 
 /** A promise of the contract and what proves it, on a ledger that is new and empty. */
 export interface LedgerCheck {

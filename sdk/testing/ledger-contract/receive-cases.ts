@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { InboundRecord, ReturnedDelivery } from '@postrider/core/contracts';
+import type { InboundRecord, ReturnedDelivery } from '#contracts';
 import type { LedgerCheck } from './ledger-check.ts';
 import { accepted, all, claim, enlisted, failed, noon, row, settle, tallied, uncertain } from './sample.ts';
 

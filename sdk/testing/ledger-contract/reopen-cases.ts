@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Ledger } from '@postrider/core/contracts';
+import type { Ledger } from '#contracts';
 import {
   accepted,
   all,

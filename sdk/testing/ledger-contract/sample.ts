@@ -16,7 +16,7 @@ import {
   type Turn,
   type TurnResult,
   type Verdict,
-} from '@postrider/core/contracts';
+} from '#contracts';
 
 /** The instant at which the cases take place. */
 export const noon = Date.parse('2026-03-02T12:00:00Z');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Suppression } from '@postrider/core/contracts';
+import type { Suppression } from '#contracts';
 import type { LedgerCheck } from './ledger-check.ts';
 import { all, claim, due, enlisted, failed, noon, row, settle, tallied, turnOf } from './sample.ts';
 

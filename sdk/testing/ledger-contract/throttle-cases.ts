@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Hold } from '@postrider/core/contracts';
+import type { Hold } from '#contracts';
 import type { LedgerCheck } from './ledger-check.ts';
 import { all, claim, claimsOf, dueIds, enlisted, noon, settle, tallied, turnOf, accepted } from './sample.ts';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import type { Random } from '@postrider/core/contracts';
+import type { Random } from '#contracts';
 import { seededRandom } from '../seeded-random.ts';
 import { Maildrop } from './maildrop.ts';
 import type { StoredAs, StoredMail } from './maildrop.ts';

@@ -1,6 +1,7 @@
-import { ProblemError, type Piece, type Program, type Renderer, type Template } from '@postrider/core/contracts';
+import { ProblemError, type Piece, type Program, type Renderer, type Template } from '#contracts';
 import { expect, test } from 'vitest';
-import { rendererContract } from './renderer-contract.ts';
+import { brokenPromises } from '../broken-promises.ts';
+import { rendererContract } from '../renderer-contract.ts';
 
 function pieces(file: string, text: string, firstLine = 1): Piece[] {
   return text.split('\n').flatMap((line, row): Piece[] => {
@@ -128,4 +129,84 @@ test('a renderer that stops at the first fault, or throws something else, is fou
     return compile(template);
   };
   expect((await run(fragile)).join('\n')).toContain('whatever an author writes');
+});
+
+type Change = (compiled: (template: Template) => Program, template: Template) => Program;
+const casesFor = (change: Change = (compiled, template) => compiled(template)) =>
+  rendererContract({
+    create: (): Renderer => ({ compile: (template) => change(compile, template) }),
+    letter: (subject, text) => ({ file: 'letter.txt', text: `${subject}\n${text}` }),
+    field: (name, fallback) => `<${name}${fallback === undefined ? '' : `?${fallback}`}>`,
+    faulty: [{ letter: { file: 'bad.txt', text: 'a!\nb\nc!' }, lines: [1, 3] }],
+  });
+/** A renderer that changes what the sound one made. */
+const changing =
+  (change: (program: Program, template: Template) => Program): Change =>
+  (compiled, template) =>
+    change(compiled(template), template);
+const without = ({ letter, subject, signature }: Template, part: 'subject' | 'signature'): Template => ({
+  letter,
+  ...(subject === undefined || part === 'subject' ? {} : { subject }),
+  ...(signature === undefined || part === 'signature' ? {} : { signature }),
+});
+const fill = (): string => '';
+
+const wrong: Readonly<Record<string, Change>> = {
+  'words of the letter stand in subject, text and HTML': changing((program) =>
+    map(program, (piece) =>
+      piece.kind === 'words' ? { ...piece, words: piece.words.replace('welcome', 'hello') } : piece,
+    ),
+  ),
+  'merge fields stay fields, with their fallbacks, in the order of the letter': changing((program) => ({
+    ...program,
+    text: program.text.toReversed(),
+  })),
+  'every field knows the file, line and column it was written at': changing((program) =>
+    map(program, (piece) =>
+      piece.kind === 'field' && piece.file === 'letter.txt' ? { ...piece, column: piece.column + 1 } : piece,
+    ),
+  ),
+  'values are escaped in HTML, and plain in subject and text': changing((program) => ({
+    ...program,
+    html: program.text,
+  })),
+  'lines end with a line feed alone': changing((program, { letter }) =>
+    letter.text.includes('\r') ? { ...program, text: [...program.text, { kind: 'words', words: '\r\n' }] } : program,
+  ),
+  'the subject is one line': changing((program, { subject }) =>
+    subject === undefined ? { ...program, subject: [...program.subject, { kind: 'words', words: '\n' }] } : program,
+  ),
+  'a subject given beside the letter replaces its own': (compiled, template) => compiled(without(template, 'subject')),
+  'a signature stands in every form of the letter, its fields under its own name': (compiled, template) =>
+    compiled(without(template, 'signature')),
+  'the same letter gives the same program, whoever compiles it': changing((program) => ({
+    ...program,
+    text: [...program.text, { kind: 'words', words: `${calls++}` }],
+  })),
+  'a program is data: it crosses a process border and lies in a file unchanged': changing((program) =>
+    Object.assign(program, { fill }),
+  ),
+  'all faults of a letter are told at once, each with file and line': (compiled, template) => {
+    try {
+      return compiled(template);
+    } catch (thrown) {
+      throw ProblemError.is(thrown) ? new ProblemError(thrown.problem) : thrown;
+    }
+  },
+  'whatever an author writes is compiled, or refused with problems': (compiled, template) => {
+    if (template.letter.text.includes('\0')) throw new TypeError('no');
+    return compiled(template);
+  },
+};
+
+test('for each rule there is a wrong renderer', () => {
+  expect(Object.keys(wrong).sort()).toEqual(
+    casesFor()
+      .map(({ name }) => name)
+      .sort(),
+  );
+});
+
+test.each(Object.entries(wrong))('a wrong renderer breaks exactly this: %s', async (rule, change) => {
+  expect((await brokenPromises(casesFor(change))).map(({ name }) => name)).toEqual([rule]);
 });

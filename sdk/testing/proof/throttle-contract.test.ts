@@ -1,6 +1,7 @@
-import type { Ask, Grant, Throttle, ThrottleFact } from '@postrider/core/contracts';
+import type { Ask, Grant, Throttle, ThrottleFact } from '#contracts';
 import { describe, expect, test } from 'vitest';
-import { throttleContract } from './throttle-contract.ts';
+import { brokenPromises } from '../broken-promises.ts';
+import { throttleContract } from '../throttle-contract.ts';
 
 interface Spent {
   readonly from: number;
@@ -24,16 +25,16 @@ const sound: Throttle<Spent> = {
   },
 };
 
+const casesFor = (create: () => Throttle, givesBack = true) => throttleContract({ create, givesBack });
+
 /** The names of the cases that fail. */
 async function broken(throttle: Throttle, givesBack = true): Promise<readonly string[]> {
-  const failed: string[] = [];
-  for (const { name, run } of throttleContract({ create: () => throttle, givesBack }))
-    await run().catch(() => failed.push(name));
-  return failed;
+  return (await brokenPromises(casesFor(() => throttle, givesBack))).map(({ name }) => name);
 }
 
 const answering = (change: (grant: Grant<Spent>, ask: Ask, spent: Spent) => Grant<unknown>): Throttle => ({
   ...(sound as Throttle),
+  initial: { from: 0, mails: 0 },
   grant: (state, ask) => change(sound.grant(state as Spent, ask) as Grant<Spent>, ask, state as Spent),
 });
 
@@ -105,4 +106,70 @@ describe('the contract catches a throttle that', () => {
 test('a throttle need not give shares back', async () => {
   const plain: Throttle = { initial: sound.initial, grant: (state, ask) => sound.grant(state as Spent, ask) };
   expect(await broken(plain, false)).toEqual([]);
+});
+
+const limited = (limit: number): Throttle<Spent> => ({
+  ...sound,
+  grant(spent, { now, mails }) {
+    const window = now >= spent.from + minute ? { from: now, mails: 0 } : spent;
+    const granted = Math.min(mails, limit - window.mails);
+    const state = { from: window.from, mails: window.mails + granted };
+    return granted < mails ? { state, granted, retryAt: window.from + minute } : { state, granted };
+  },
+});
+
+let instances = 0;
+const wrong: Readonly<Record<string, () => Throttle>> = {
+  'refuses part of a greedy ask, and grants a whole number of mails': () => limited(1_000_000),
+  'is pure: the same state and ask give the same answer and leave the state as it was': () =>
+    answering((grant, _, spent) => {
+      (spent as { note?: string }).note = 'seen';
+      return grant;
+    }),
+  'needs nothing but its state: another instance goes on where the first stopped': () => {
+    const instance = ++instances;
+    return answering((grant) => ({ ...grant, state: { ...grant.state, instance } }));
+  },
+  'keeps a state that survives JSON': () =>
+    answering((grant, { mails }) =>
+      mails > 1 && mails < 1_000_000 ? { ...grant, state: { ...grant.state, note: undefined } } : grant,
+    ),
+  'never grants more for a smaller ask': () =>
+    answering((grant, ask) => {
+      if (ask.mails < 100 || ask.mails % 2 === 0 || grant.granted === 0) return grant;
+      return { ...grant, granted: Math.floor(grant.granted / 2) };
+    }),
+  'grants no more in several asks than in one': () =>
+    answering((grant, ask, spent) => (ask.mails === 100_000 ? { ...grant, state: spent } : grant)),
+  'names the earliest time at which one more may go, and then lets it go': () =>
+    answering((grant) => (grant.retryAt === undefined ? grant : { ...grant, retryAt: grant.retryAt + 1 })),
+  'never throws on odd but legal asks': () =>
+    answering((grant, ask) => {
+      if (ask.bytesPerMail > 1e9) throw new RangeError('too large');
+      return grant;
+    }),
+  'takes every kind of fact and stays pure': () => ({
+    ...(sound as Throttle),
+    observe(spent, fact) {
+      if (fact.kind === 'uncertain') throw new TypeError('uncertain?');
+      return sound.observe?.(spent as Spent, fact);
+    },
+  }),
+  'gives back the share of released mails, and no more than that': () => ({
+    ...(sound as Throttle),
+    observe: (spent) => spent,
+  }),
+  'adopts its own stored state without letting more go': () => ({
+    ...(sound as Throttle),
+    adopt: () => sound.initial,
+  }),
+};
+
+test('for each rule there is a wrong throttle', () => {
+  const rules = casesFor(() => sound as Throttle).map(({ name }) => name);
+  expect(Object.keys(wrong).sort()).toEqual(rules.sort());
+});
+
+test.each(Object.entries(wrong))('a wrong throttle breaks exactly this: %s', async (rule, create) => {
+  expect((await brokenPromises(casesFor(create))).map(({ name }) => name)).toEqual([rule]);
 });

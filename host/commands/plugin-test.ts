@@ -1,0 +1,17 @@
+import { resolve } from 'node:path';
+import { runNode } from '../plugins/run-node.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
+import type { Command } from './command.ts';
+
+/** Runs a plugin's own tests with Node's runner, the SDK lent where the folder has none. */
+export const pluginTest: Command<{ readonly folder?: string }> = async (
+  { folder = '.' },
+  { terminal, json, signal },
+) => {
+  const words = ['--test', '--test-isolation=none'];
+  const { exitCode, output } = await runNode(words, { folder: resolve(folder), quiet: json, signal });
+  if (signal.aborted) return exitCodes.stopped;
+  const passed = exitCode === 0;
+  if (json) terminal.json({ passed, output });
+  return passed ? exitCodes.done : exitCodes.wrong;
+};

@@ -1,0 +1,96 @@
+import { dirname, resolve } from 'node:path';
+import { askedPermissions, runningConditions } from '@postrider/core';
+import type { AskedPermission, InstalledPlugin } from '@postrider/core';
+import { ProblemError } from '@postrider/core/contracts';
+import { fetchPlugin, originOf } from '../plugins/fetch-plugin.ts';
+import { install, installedPlugin } from '../plugins/installation.ts';
+import { npmPack } from '../plugins/npm-pack.ts';
+import { otherPlugins } from '../plugins/other-plugins.ts';
+import { stagePlugin } from '../plugins/staged-plugin.ts';
+import { broughtBy, usesOf } from '../plugins/uses-of.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
+import { onOneLine } from '../terminal/on-one-line.ts';
+import { version } from '../version.ts';
+import type { Command } from './command.ts';
+import { confirm } from './confirm.ts';
+
+export interface PluginUpdateOptions {
+  readonly plugin: string;
+  readonly from?: string;
+  readonly yes?: boolean;
+}
+
+/**
+ * Fetches an installed plugin again, from where it came or from elsewhere. Only what is new is asked: permissions that
+ * it did not have, another signer, or something in use that it no longer brings.
+ */
+export const pluginUpdate: Command<PluginUpdateOptions> = async (
+  { plugin, from, yes },
+  { terminal, configuration, json, signal },
+) => {
+  const configurationFolder = dirname(resolve(configuration));
+  const before = await installedPlugin(configurationFolder, plugin);
+  const origin = from === undefined ? before.origin : await originOf(from, configurationFolder);
+  const fetched = await fetchPlugin(origin, { configurationFolder, npm: npmPack, signal });
+  const { package: sealed } = fetched;
+  if (sealed.name !== plugin)
+    throw new ProblemError({
+      code: 'PLUGIN_OTHER',
+      what: `${fetched.from} is the plugin \`${sealed.name}\`, not \`${plugin}\`.`,
+      next: 'Nothing was changed. Name where the plugin is, with --from.',
+    });
+  await using staged = await stagePlugin(fetched, {
+    configurationFolder,
+    identity: { version, conditions: runningConditions() },
+    others: await otherPlugins(configuration, plugin),
+  });
+  const more = newlyAsked(before, staged.asks, broughtBy(staged.manifest));
+  const lost = await usesOf(
+    configuration,
+    before.brings.filter((each) => !broughtBy(staged.manifest).includes(each)),
+  );
+  const resigned = before.signer !== undefined && before.signer !== sealed.signer;
+  const change =
+    before.version === sealed.version ? `${sealed.version} again` : `${before.version} → ${sealed.version}`;
+  if (!json) {
+    terminal.print(terminal.style(`${plugin} ${onOneLine(change)}`, 'bold'));
+    terminal.print(`  from    ${onOneLine(fetched.from)}`);
+    if (resigned) {
+      const now = sealed.signer === undefined ? 'now by nobody' : `now with the key ${sealed.signer}`;
+      terminal.print(`  signed  before with the key ${before.signer}, ${now}: ask its author why`);
+    }
+    for (const { words } of more) terminal.print(`  wants   from now on to ${onOneLine(words)}`);
+    if (more.length === 0) terminal.print('  wants   nothing that it was not granted already');
+    for (const use of lost) terminal.print(`  lacks   from now on what ${use} uses`);
+  }
+  if ((more.length > 0 || resigned || lost.length > 0) && !(await confirm(`Update ${plugin}?`, { yes, json }))) {
+    terminal.tell(`Nothing was changed; ${plugin} stays at ${before.version}.`);
+    return exitCodes.stopped;
+  }
+  await install(configurationFolder, fetched, staged, before.enabled);
+  if (json)
+    terminal.json({
+      plugin,
+      before: before.version,
+      version: sealed.version,
+      origin,
+      signer: sealed.signer,
+      asks: more.map(({ words }) => words),
+    });
+  else terminal.print(`${terminal.style('✓', 'green')} ${plugin} ${sealed.version} is installed.`);
+  return exitCodes.done;
+};
+
+/** What a new version asks for beyond what was granted. Secrets are those of settings: new with a new contribution. */
+function newlyAsked(
+  { granted, brings }: InstalledPlugin,
+  asks: readonly AskedPermission[],
+  broughtNow: readonly string[],
+): readonly AskedPermission[] {
+  const had = new Set(askedPermissions({ contributes: {}, permissions: granted }).map(({ key }) => key));
+  const isNewBy = ({ key }: AskedPermission): boolean =>
+    key.startsWith('secret ')
+      ? !broughtNow.some((each) => brings.includes(each) && key.startsWith(`secret ${each} `))
+      : !had.has(key);
+  return asks.filter(isNewBy);
+}

@@ -1,0 +1,81 @@
+import { readFile, stat } from 'node:fs/promises';
+import { relative, resolve, sep } from 'node:path';
+import { collectFiles, packageLimits, readPackage, sealed } from '@postrider/core';
+import type { PluginOrigin, SealedPackage } from '@postrider/core';
+import { ProblemError, causeOf } from '@postrider/core/contracts';
+import { isNpmSpec } from './npm-pack.ts';
+
+/** A plugin that was fetched and checked against its own list, and has not been unpacked. */
+export interface FetchedPlugin {
+  readonly origin: PluginOrigin;
+  /** How a person reads where it came from. */
+  readonly from: string;
+  readonly package: SealedPackage;
+}
+
+/** Fetches a package by name from the registry. */
+export type FetchFromNpm = (spec: string, signal: AbortSignal) => Promise<Uint8Array>;
+
+export interface FetchParts {
+  /** Origins are written relative to this. */
+  readonly configurationFolder: string;
+  readonly npm: FetchFromNpm;
+  readonly signal: AbortSignal;
+}
+
+const slashes = (path: string): string => path.split(sep).join('/');
+
+/** What a person named: a folder, a packed file, or else a package on npm. */
+export async function originOf(named: string, folder: string): Promise<PluginOrigin> {
+  const path = resolve(named);
+  const written = slashes(relative(folder, path)) || '.';
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory() === true) return { kind: 'folder', path: written };
+  if (found?.isFile() === true) return { kind: 'file', path: written };
+  if (isNpmSpec(named) && !/\.(postrider|tgz)$/.test(named)) return { kind: 'npm', spec: named };
+  throw new ProblemError({
+    code: 'PLUGIN_SOURCE_UNKNOWN',
+    what: `There is no plugin "${named.slice(0, 200)}": no folder or file is called so, and it is no name of a package.`,
+    next: 'Name a folder, a packed file that ends with .postrider or .tgz, or a package on npm.',
+  });
+}
+
+export function originWords(origin: PluginOrigin): string {
+  return origin.kind === 'npm' ? `${origin.spec} on npm` : origin.path;
+}
+
+/** Fetches a plugin from where it is. @throws ProblemError with everything that is wrong with its files. */
+export async function fetchPlugin(origin: PluginOrigin, parts: FetchParts): Promise<FetchedPlugin> {
+  const from = originWords(origin);
+  return { origin, from, package: await packageOf(origin, from, parts) };
+}
+
+async function packageOf(
+  origin: PluginOrigin,
+  from: string,
+  { configurationFolder, npm, signal }: FetchParts,
+): Promise<SealedPackage> {
+  if (origin.kind === 'npm') return readPackage(await npm(origin.spec, signal), from);
+  const path = resolve(configurationFolder, origin.path);
+  if (origin.kind === 'file') return readPackage(await readPacked(path, from), from);
+  const { files, problems } = await collectFiles(path);
+  const [first, ...more] = problems;
+  if (first !== undefined) throw new ProblemError(first, ...more);
+  return sealed(files, from);
+}
+
+async function readPacked(path: string, from: string): Promise<Uint8Array> {
+  try {
+    const { size } = await stat(path);
+    if (size > packageLimits.octets) throw new Error(`it has ${size} bytes, ${packageLimits.octets} are the most`);
+    return await readFile(path);
+  } catch (thrown) {
+    throw new ProblemError({
+      code: 'FILE_UNREADABLE',
+      what: `The packed plugin ${from} cannot be read.`,
+      where: { file: path },
+      next: 'Check its name and that you may read it.',
+      cause: causeOf(thrown),
+    });
+  }
+}

@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempDisposable, readFile, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { ProblemError } from '@postrider/core/contracts';
+
+/** `name`, `@scope/name`, either with `@version`: nothing that npm or a shell could read as more. */
+const SPEC = /^(@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*(@[A-Za-z0-9^~<>=.*+-]{1,64})?$/;
+
+export function isNpmSpec(text: string): boolean {
+  return text.length <= 214 && SPEC.test(text);
+}
+
+/** Octets of npm's complaint that are kept. */
+const MOST = 4_000;
+
+/**
+ * Has the person's own npm fetch a package, from the registry it is set up for. No script of the package runs, and
+ * nothing that it depends on is fetched.
+ * @throws ProblemError when npm is not there or could not fetch it.
+ */
+export async function npmPack(spec: string, signal: AbortSignal): Promise<Uint8Array> {
+  if (!isNpmSpec(spec)) throw new RangeError(`${spec} is no name of a package.`);
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'postrider-npm-'));
+  const words = ['pack', '--ignore-scripts', '--silent', `--pack-destination=${folder.path}`, '--', spec];
+  // npm is a script there, which only a shell starts; the words hold nothing that it could take for more than a word.
+  const windows = process.platform === 'win32';
+  const child = spawn('npm', words, {
+    cwd: folder.path,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    signal,
+    shell: windows,
+  });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said = `${said}${text}`.slice(-MOST)));
+  const failed = (why: string): ProblemError =>
+    new ProblemError({
+      code: 'PLUGIN_FETCH_FAILED',
+      what: `npm could not fetch ${spec}: ${why}.`,
+      next: 'Check the name and your connection; npm view NAME shows whether the registry has it.',
+    });
+  try {
+    await once(child, 'close');
+  } catch (thrown) {
+    const { code, message } = thrown as { code?: unknown; message: string };
+    throw failed(code === 'ENOENT' ? 'there is no npm on this computer' : message);
+  }
+  const [packed] = (await readdir(folder.path)).filter((name) => name.endsWith('.tgz'));
+  if (child.exitCode !== 0 || packed === undefined)
+    throw failed(said.trim().split('\n').at(-1)?.replace(/\.$/, '') || `it ended with ${child.exitCode}`);
+  return readFile(join(folder.path, packed));
+}

@@ -1,0 +1,3 @@
+import { hostile } from './hostile.js';
+
+export default hostile({ send: () => process.abort() });

@@ -1,0 +1,9 @@
+import { accepted, hostile } from './hostile.js';
+
+export default hostile({
+  send() {
+    const circle = { ...accepted };
+    circle.reply = circle;
+    return circle;
+  },
+});

@@ -1,0 +1,7 @@
+import { hostile } from './hostile.js';
+
+export default hostile({
+  activate() {
+    for (;;);
+  },
+});

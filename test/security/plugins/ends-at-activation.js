@@ -1,0 +1,3 @@
+import { hostile } from './hostile.js';
+
+export default hostile({ activate: () => process.exit(0) });

@@ -1,0 +1,3 @@
+import { hostile, never } from './hostile.js';
+
+export default hostile({ send: never });
