@@ -24,9 +24,7 @@ export async function singleMail(
       next: 'Correct the address after --to.',
     });
   const letter =
-    options.letter === undefined
-      ? await plainText(options, host.configuration)
-      : await prepareLetter(host, options);
+    options.letter === undefined ? await plainText(options, host.configuration) : await prepareLetter(host, options);
   const fields = fieldsOf(options.field ?? []);
   return {
     ifStanding: 'refuse',
