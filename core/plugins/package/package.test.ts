@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -32,7 +33,7 @@ function problemsOf(work: () => unknown): readonly Problem[] {
   throw new Error('It did not throw.');
 }
 
-const pemOf = ({ privateKey }: ReturnType<typeof generateKeyPairSync>): string =>
+const pemOf = ({ privateKey }: { readonly privateKey: KeyObject }): string =>
   privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 const ed25519 = () => generateKeyPairSync('ed25519');
 
