@@ -60,4 +60,4 @@ const cases = transportContract({
   },
 });
 
-for (const { name, run } of cases) test(name, run);
+for (const { name, run } of cases) void test(name, run);
