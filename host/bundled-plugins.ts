@@ -21,11 +21,18 @@ export const bundledDefaults = { store: 'sqlite', handlers: ['desk'] } as const;
 /** Which renderer reads a letter, by the ending of its file name. */
 export const letterRenderers: Readonly<Record<string, string>> = { '.mjml': 'mjml', '.txt': 'text' };
 
+function folderOf(name: string): string {
+  const found = findPackageJSON(name, import.meta.url);
+  if (found === undefined) throw new Error(`The package ${name} is not installed: run npm install.`);
+  return dirname(found);
+}
+
 /** The folders of the bundled plugins, wherever npm put them. */
 export function bundledPluginFolders(): readonly string[] {
-  return bundledPlugins.map((name) => {
-    const found = findPackageJSON(name, import.meta.url);
-    if (found === undefined) throw new Error(`The bundled plugin ${name} is not installed: run npm install.`);
-    return dirname(found);
-  });
+  return bundledPlugins.map(folderOf);
+}
+
+/** What plugins in processes of their own may borrow when they have none. */
+export function lentPackages(): Readonly<Record<string, string>> {
+  return { '@postrider/sdk': folderOf('@postrider/sdk') };
 }

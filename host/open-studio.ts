@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { createHost } from '@postrider/core';
 import type { Host } from '@postrider/core';
-import { bundledDefaults, bundledPluginFolders } from './bundled-plugins.ts';
+import { bundledDefaults, bundledPluginFolders, lentPackages } from './bundled-plugins.ts';
 import type { CommandContext } from './commands/command.ts';
 import { version } from './version.ts';
 
@@ -18,6 +18,7 @@ export function openStudio({
   return createHost({
     configuration,
     bundles: bundledPluginFolders(),
+    lent: lentPackages(),
     defaults: bundledDefaults,
     environment,
     version,

@@ -4,11 +4,15 @@ import { ProblemError } from '../contracts/index.ts';
 import type { Clock, Log, Random } from '../contracts/index.ts';
 import { discover } from '../plugins/discover.ts';
 import { runningConditions } from '../plugins/host-identity.ts';
+import { loadOrder, openChild } from '../plugins/isolation/open-child.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
+import { inlineSources } from '../plugins/plugin-source.ts';
+import { Storages } from '../plugins/storage.ts';
 import type { ConfigurationDefaults } from './configuration/configuration.ts';
 import { loadConfiguration } from './configuration/load-configuration.ts';
 import { configuredPlugins } from './configuration/read-configuration.ts';
 import { SecretStore } from './configuration/secret-store.ts';
+import { filesOf } from './files-of.ts';
 import { groundContainer, loadPlugins } from './host-modules.ts';
 import { Host } from './host.ts';
 import { prefixedLog, quietLog } from './prefixed-log.ts';
@@ -26,6 +30,8 @@ export interface HostOptions {
   readonly version: string;
   /** Where secrets may stand; the process's environment, as a rule. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Packages, by name and folder, that an isolated plugin may read and borrow when it has none of its own: the SDK. */
+  readonly lent?: Readonly<Record<string, string>>;
   /** Import conditions under which plugins are looked for; those the process was started with when left out. */
   readonly conditions?: readonly string[];
   readonly clock?: Clock;
@@ -40,8 +46,9 @@ export interface HostOptions {
 export async function createHost(options: HostOptions): Promise<Host> {
   const { clock = systemClock, random = systemRandom, log = quietLog, environment } = options;
   const identity = { version: options.version, conditions: options.conditions ?? runningConditions() };
-  const folders = [...options.bundles, ...(await configuredPlugins(options.configuration))];
-  const { manifests, problems: pluginProblems } = await discover(folders, identity);
+  // Sources of several origins: what the host app brings goes first, so nothing else can take its place.
+  const sources = [...inlineSources(options.bundles), ...(await configuredPlugins(options.configuration))];
+  const { manifests, problems: pluginProblems, sources: origins } = await discover(sources, identity);
   const { configuration, problems } = await loadConfiguration(options.configuration, manifests, options.defaults);
   if (configuration === undefined) {
     // A plugin that could not be read is often why something it brings is unknown: it is told first.
@@ -52,10 +59,22 @@ export async function createHost(options: HostOptions): Promise<Host> {
   }
 
   const container = groundContainer({ clock, random, log });
+  const dataFolder = join(configuration.folder, '.postrider');
+  const { lent = {} } = options;
   const plugins = new PluginHost(manifests, {
     bus: container.get<Bus>(Bus),
     clock,
     log: (name) => prefixedLog(log, name),
+    sources: origins,
+    isolation: (manifest) => ({
+      order: loadOrder(manifest, lent),
+      open: () =>
+        openChild(manifest, filesOf(manifest, configuration, dataFolder), {
+          clock,
+          lent,
+          conditions: identity.conditions,
+        }),
+    }),
   });
   const secrets = new SecretStore(configuration.folder, environment);
   const stopped = new AbortController();
@@ -65,7 +84,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     random,
     log: (name) => prefixedLog(log, name),
     secret: (name) => secrets.get(name),
-    dataFolder: join(configuration.folder, '.postrider'),
+    dataFolder,
+    storages: new Storages(dataFolder),
     signal: stopped.signal,
   });
   return new Host(container, manifests, pluginProblems, () => stopped.abort());

@@ -113,14 +113,13 @@ export class LedgerSession implements AsyncDisposable {
       const heldUntil = holds.find(({ account, group }) => account === name && group === undefined)?.until;
       accounts.push({
         account: name,
-        throttles: throttles.map(({ key, throttle }) => {
-          const stored = records.get(key);
-          return {
-            name: key,
-            throttle,
-            state: stored === undefined ? throttle.initial : (throttle.adopt?.(stored) ?? stored),
-          };
-        }),
+        throttles: await Promise.all(
+          throttles.map(async ({ key, throttle }) => {
+            const stored = records.get(key);
+            const state = stored === undefined ? throttle.initial : ((await throttle.adopt?.(stored)) ?? stored);
+            return { name: key, throttle, state };
+          }),
+        ),
         ...(heldUntil === undefined ? {} : { heldUntil }),
       });
     }

@@ -39,6 +39,17 @@ export type Fact =
     }
   | { readonly type: 'plugin.activated'; readonly at: number; readonly plugin: string; readonly milliseconds: number }
   | { readonly type: 'plugin.failed'; readonly at: number; readonly plugin: string; readonly problem: Problem }
+  /** The process of an isolated plugin came to an end. */
+  | {
+      readonly type: 'plugin.crashed';
+      readonly at: number;
+      readonly plugin: string;
+      readonly problem: Problem;
+      /** It is not used before then; absent: it is not used again. */
+      readonly until?: number;
+    }
+  | { readonly type: 'plugin.restarted'; readonly at: number; readonly plugin: string; readonly milliseconds: number }
+  | { readonly type: 'plugin.disabled'; readonly at: number; readonly plugin: string; readonly problem: Problem }
   | {
       readonly type: 'inbox.polled';
       readonly at: number;

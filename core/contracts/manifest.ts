@@ -17,6 +17,10 @@ export interface ContributionManifest {
 export interface Permissions {
   /** `host:port`, literal or templated from settings: `${settings.host}:${settings.port}`. */
   readonly network?: readonly string[];
+  /** True: a folder of its own for each instance, see `Instance.dataFolder`. */
+  readonly data?: boolean;
+  /** `metadata`: facts that tell who got mail and what became of it; without it a plugin sees none of these. */
+  readonly mail?: 'metadata';
 }
 
 /** The `postrider` key of a plugin's `package.json`, with that file's own name and version. */

@@ -27,17 +27,35 @@ export interface ContributionKinds {
 }
 export type ContributionKind = keyof ContributionKinds;
 
+/**
+ * One JSON value of this instance's own, at most 1 MB, for what must outlive the host: a cursor, a token. Written
+ * whole or not at all.
+ */
+export interface InstanceStorage {
+  /** Undefined until something was stored. @throws ProblemError when it cannot be read. */
+  get(): Promise<unknown>;
+  /**
+   * Stores what `change` makes of the present value, and resolves with it. Two updates at once follow each other;
+   * `change` may then be asked twice. @throws ProblemError: too large, not JSON, disk full.
+   */
+  update(change: (value: unknown) => MaybePromise<unknown>): Promise<unknown>;
+}
+
 /** What a factory is given to make one configured instance: an account, an inbox, a throttle. */
 export interface Instance<Settings = unknown> {
   /** The name in the configuration, for example `studio`. */
   readonly name: string;
   /** Validated against the contribution's schema, defaults filled in. */
   readonly settings: Settings;
-  /** @throws ProblemError when the secret is not set. */
+  /** Only for references that stand in these settings. @throws ProblemError when it is another, or is not set. */
   secret(reference: SecretReference): Promise<string>;
   readonly network: Network;
-  /** A folder of this instance's own, made when first asked for. Absolute path. */
+  /**
+   * A folder of this instance's own, made when first asked for. Absolute path.
+   * @throws ProblemError when the plugin runs isolated and its manifest does not ask for `permissions.data`.
+   */
   dataFolder(): Promise<string>;
+  readonly storage: InstanceStorage;
   readonly log: Log;
   readonly clock: Clock;
   readonly random: Random;

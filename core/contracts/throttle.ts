@@ -62,5 +62,5 @@ export interface Throttle<State = unknown> {
    * Adapts a state that an earlier version or other settings of this throttle stored; a changed rule must keep what
    * was already counted. Leaving it out means: any stored state fits.
    */
-  adopt?(stored: unknown): State;
+  adopt?(stored: unknown): MaybePromise<State>;
 }

@@ -1,5 +1,3 @@
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Bus } from '../bus/bus.ts';
 import { ProblemError } from '../contracts/index.ts';
 import type {
@@ -17,6 +15,7 @@ import type { ActivationFailure } from './activation-problem.ts';
 import type { ActivationReason, BootEntry } from './boot-tree.ts';
 import { contributionKinds } from './contribution-kinds.ts';
 import { OwnedResources } from './owned-resources.ts';
+import type { PluginGrade } from './plugin-source.ts';
 import { withinLimit } from './within-limit.ts';
 
 /** Milliseconds a plugin may take. */
@@ -31,8 +30,12 @@ export interface PluginSurroundings {
   readonly clock: Clock;
   readonly log: Log;
   readonly limits: LifeLimits;
-  /** Imports a module by its file URL. */
-  load(url: string): Promise<unknown>;
+  /**
+   * Makes the module of the plugin's entry ready, in this process or in one of its own. Aborting gives it up. A plugin
+   * that can be disposed is disposed in the end.
+   */
+  load(manifest: Manifest, signal: AbortSignal): Promise<unknown>;
+  readonly grade: PluginGrade;
   /** Activates a plugin that this one requires. */
   require(name: string, reason: ActivationReason): Promise<void>;
 }
@@ -97,12 +100,20 @@ export class Activation {
       plugin: this.manifest.name,
       version: this.manifest.version,
       state: phase.state,
+      grade: this.#surroundings.grade,
+      ...this.#isolation(),
       ...(this.#reason === undefined ? {} : { reason: this.#reason }),
       ...(this.#loadMilliseconds === undefined ? {} : { loadMilliseconds: this.#loadMilliseconds }),
       ...(this.#activateMilliseconds === undefined ? {} : { activateMilliseconds: this.#activateMilliseconds }),
       contributions: declaredContributions(this.manifest),
       ...(phase.state === 'failed' ? { problem: phase.problem } : {}),
     };
+  }
+
+  /** How a plugin in a process of its own is doing. */
+  #isolation(): Pick<BootEntry, 'isolation'> {
+    const { isolation } = (this.#phase.state === 'active' ? this.#phase.plugin : {}) as Pick<BootEntry, 'isolation'>;
+    return isolation === undefined ? {} : { isolation };
   }
 
   /** Tells the plugin to stop, before it is asked to. */
@@ -150,13 +161,14 @@ export class Activation {
   async #run(): Promise<ActivationFailure | undefined> {
     const { clock, limits, bus } = this.#surroundings;
     const began = clock.now();
-    const url = pathToFileURL(path.resolve(this.manifest.folder, this.manifest.main)).href;
-    const loaded = await withinLimit(clock, limits.activate, () => this.#surroundings.load(url));
+    const { signal } = this.#abort;
+    const loaded = await withinLimit(clock, limits.activate, () => this.#surroundings.load(this.manifest, signal));
     this.#loadMilliseconds = clock.now() - began;
     if (loaded.kind === 'late') return { kind: 'late', phase: 'load', limit: limits.activate };
     if (loaded.kind === 'failed') return { kind: 'not-loaded', error: loaded.error };
     const plugin = pluginOf(loaded.value);
     if (plugin === undefined) return { kind: 'no-entry' };
+    if (Symbol.asyncDispose in plugin) this.#resources.own(plugin as Plugin & AsyncDisposable);
     if (this.#abort.signal.aborted) return { kind: 'stopped' };
     // One limit for both: what loading took is not left for `activate`.
     const left = Math.max(0, limits.activate - this.#loadMilliseconds);

@@ -1,9 +1,25 @@
 import type { Problem } from '../contracts/index.ts';
+import type { PluginGrade } from './plugin-source.ts';
 
 /** Why a plugin was activated: something it brings was needed, or another plugin requires it. */
 export type ActivationReason =
   | { readonly kind: 'needed'; readonly contribution: string }
   | { readonly kind: 'required'; readonly by: string };
+
+/** How a plugin in a process of its own is doing. */
+export interface IsolationStanding {
+  /** `resting`: it crashed, and is started again when it is needed, not before `until`. `disabled`: it crashed too often. */
+  readonly state: 'running' | 'resting' | 'disabled' | 'stopped';
+  /** Milliseconds since the epoch, while resting. */
+  readonly until?: number;
+  /** How often it was started again. */
+  readonly restarts: number;
+  /** Which confinement is in force, in words. */
+  readonly confinement: string;
+  readonly process?: number;
+  /** The last crash. */
+  readonly problem?: Problem;
+}
 
 /** One plugin in the printable record of how the host came up. */
 export interface BootEntry {
@@ -12,6 +28,9 @@ export interface BootEntry {
   /** `idle`: nothing has needed it yet. `stopped`: it was active until the host stopped. */
   readonly state: 'idle' | 'starting' | 'active' | 'failed' | 'stopped';
   readonly reason?: ActivationReason;
+  readonly grade: PluginGrade;
+  /** Present while an isolated plugin is active. */
+  readonly isolation?: IsolationStanding;
   /** Milliseconds that importing its modules took. */
   readonly loadMilliseconds?: number;
   /** Milliseconds that `activate` took. */

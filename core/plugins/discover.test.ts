@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ContributionKind, Manifest, Problem } from '../contracts/index.ts';
 import { checkTogether } from './check-together.ts';
 import { discover } from './discover.ts';
+import { inlineSources } from './plugin-source.ts';
 
 function plugin(
   name: string,
@@ -111,7 +112,7 @@ test('a bad plugin is left out with its problems; the others stand', async () =>
     postrider: { contributes: {} },
   };
   await writeFile(path.join(folder, 'package.json'), JSON.stringify(packageJson));
-  const { manifests, problems } = await discover([path.join(root, 'bad'), folder], {
+  const { manifests, problems } = await discover(inlineSources([path.join(root, 'bad'), folder]), {
     version: '0.1.0',
     conditions: [],
   });

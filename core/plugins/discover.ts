@@ -1,15 +1,47 @@
+import path from 'node:path';
 import { checkTogether } from './check-together.ts';
 import type { Together } from './check-together.ts';
+import type { Manifest, Problem } from '../contracts/index.ts';
 import type { HostIdentity } from './host-identity.ts';
+import type { PluginSource } from './plugin-source.ts';
 import { manifestVetting, readManifest } from './read-manifest.ts';
 
+/** What was found in the sources. */
+export interface Discovered extends Together {
+  /** Where each of the manifests came from, by its folder. */
+  readonly sources: ReadonlyMap<string, PluginSource>;
+}
+
+/** The ledger is the host's own: whoever keeps it could not be held to anything. */
+function isolatedStore({ name, contributes, folder }: Manifest): Problem | undefined {
+  if ((contributes.stores ?? []).length === 0) return undefined;
+  return {
+    code: 'PLUGIN_STORE_ISOLATED',
+    what: `The plugin \`${name}\` brings a store, and stores cannot run isolated: the ledger is the host's own.`,
+    next: 'If you trust it with everything, say so in the configuration: `plugins: [{ folder: …, grade: inline }]`.',
+    where: { file: path.join(folder, 'package.json'), pointer: '/postrider/contributes/stores' },
+  };
+}
+
 /**
- * Reads the plugins in these folders and checks them one by one and together, without running their code. Bundled
- * plugins go first: of two that claim the same, the first stands.
+ * Reads the plugins of these sources and checks them one by one and together, without running their code. Of two that
+ * claim the same, the one listed first stands. What a person granted goes before what a manifest asks for.
  */
-export async function discover(folders: readonly string[], host: HostIdentity): Promise<Together> {
+export async function discover(sources: readonly PluginSource[], host: HostIdentity): Promise<Discovered> {
   const vetting = await manifestVetting();
-  const read = await Promise.all(folders.map((folder) => readManifest(folder, host, vetting)));
-  const { manifests, problems } = await checkTogether(read.flatMap(({ manifest }) => manifest ?? []));
-  return { manifests, problems: [...read.flatMap((each) => each.problems), ...problems] };
+  const problems: Problem[] = [];
+  const found = new Map<string, PluginSource>();
+  const read = await Promise.all(sources.map(({ folder }) => readManifest(folder, host, vetting)));
+  const manifests = read.flatMap(({ manifest, problems: faults }, place) => {
+    problems.push(...faults);
+    const source = sources[place];
+    if (manifest === undefined || source === undefined) return [];
+    const refusal = source.grade === 'isolated' ? isolatedStore(manifest) : undefined;
+    if (refusal !== undefined) problems.push(refusal);
+    if (refusal !== undefined) return [];
+    if (!found.has(manifest.folder)) found.set(manifest.folder, source);
+    return [source.granted === undefined ? manifest : { ...manifest, permissions: source.granted }];
+  });
+  const together = await checkTogether(manifests);
+  return { manifests: together.manifests, problems: [...problems, ...together.problems], sources: found };
 }

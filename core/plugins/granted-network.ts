@@ -1,9 +1,13 @@
-import { connect } from 'node:net';
-import type { Socket } from 'node:net';
+import { lookup } from 'node:dns';
+import type { LookupAddress, LookupOptions } from 'node:dns';
+import { Socket } from 'node:net';
+import type { LookupFunction } from 'node:net';
 import { ProblemError, causeOf } from '../contracts/index.ts';
 import type { Network, Permissions, Problem } from '../contracts/index.ts';
+import { isInnerAddress, isLocalName } from './inner-address.ts';
 import { parseNetworkPermission } from './network-permission.ts';
 import type { PermissionPart } from './network-permission.ts';
+import type { PluginGrade } from './plugin-source.ts';
 
 interface Address {
   readonly host: string;
@@ -87,13 +91,46 @@ function single(error: unknown): unknown {
   return Array.isArray(errors) && errors.length > 0 ? errors[0] : error;
 }
 
-function open(to: Address, signal: AbortSignal): Promise<Socket> {
+function leadsInside(who: string, { host, port }: Address): Problem {
+  return {
+    code: 'NETWORK_ADDRESS_REFUSED',
+    what: `${who} wanted to connect to ${host}:${port}, and that name leads to this computer itself or to its closest surroundings, where an isolated plugin has no business.`,
+    next: 'If the server does run on this computer, write its address (127.0.0.1) or `localhost` as the host in the settings.',
+  };
+}
+
+/** No address of a name may be connected to. */
+class LeadsInside extends Error {}
+
+/** Looks names up here, once, and leaves out addresses that a name must not lead to. Addresses are not looked up. */
+function lookupOutside(
+  host: string,
+  options: LookupOptions,
+  done: (error: Error | null, addresses: LookupAddress[]) => void,
+): void {
+  lookup(host, { ...options, all: true }, (error, found) => {
+    if (error !== null) return done(error, []);
+    const outside = found.filter(({ address }) => isLocalName(host) || !isInnerAddress(address));
+    if (outside.length === 0) return done(new LeadsInside(host), []);
+    return done(null, outside);
+  });
+}
+
+interface Opening {
+  /** Left unread until somebody reads: what comes early would be lost when the socket is handed over. */
+  readonly paused: boolean;
+  readonly lookup?: LookupFunction;
+}
+
+function open(to: Address, { paused, ...how }: Opening, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) {
       reject(signal.reason as Error);
       return;
     }
-    const socket = connect({ host: to.host, port: to.port });
+    const socket = new Socket();
+    if (paused) socket.pause();
+    socket.connect({ host: to.host, port: to.port, ...how });
     const abort = (): void => void socket.destroy(signal.reason as Error);
     // Stays: an error between handing the socket over and the plugin's first listener would end the process.
     socket.on('error', (error) => {
@@ -111,9 +148,17 @@ function open(to: Address, signal: AbortSignal): Promise<Socket> {
 /**
  * The network as one configured instance may use it: the addresses that the manifest asks for, their settings filled
  * in. An address whose setting is not set grants nothing. `who` begins the messages: "Account `studio`". How long
- * connecting may take is the signal's business.
+ * connecting may take is the signal's business. For an isolated plugin the name must not lead to this computer unless it
+ * says so, and the socket is not read from before it is handed over.
  */
-export function grantedNetwork(permissions: Permissions, settings: unknown, who: string): Network {
+export function grantedNetwork(
+  permissions: Permissions,
+  settings: unknown,
+  who: string,
+  grade: PluginGrade = 'inline',
+): Network {
+  const how: Opening =
+    grade === 'inline' ? { paused: false } : { paused: true, lookup: lookupOutside };
   const grants = grantsOf(permissions, settings);
   return {
     async connect(to, signal) {
@@ -121,8 +166,9 @@ export function grantedNetwork(permissions: Permissions, settings: unknown, who:
       const isGranted = grants.some((grant) => grant.host === address.host && grant.port === address.port);
       if (!isGranted) throw new ProblemError(notGranted(who, `${to.host}:${to.port}`, grants));
       try {
-        return await open(address, signal);
+        return await open(address, how, signal);
       } catch (error) {
+        if (error instanceof LeadsInside) throw new ProblemError(leadsInside(who, address));
         throw new ProblemError(unreachable(who, address, single(error)));
       }
     },

@@ -8,6 +8,7 @@ import type { Clock, Factory, Handler, Instance, Log, Manifest } from '../contra
 import { createInstance, createInstances } from './instances.ts';
 import type { InstanceParts } from './instances.ts';
 import { PluginHost } from './plugin-host.ts';
+import { Storages } from './storage.ts';
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 const handler: Handler = { handle: () => [] };
@@ -47,11 +48,12 @@ function parts(factory: Factory<Handler>): InstanceParts {
     });
   const host = new PluginHost([manifest], { bus: new SubjectBus(silent), clock, log: () => silent, load });
   const secret = (name: string): Promise<string> => Promise.resolve(`secret of ${name}`);
-  return { host, clock, random, log: () => silent, secret, dataFolder, signal: new AbortController().signal };
+  const storages = new Storages(dataFolder);
+  return { host, clock, random, log: () => silent, secret, dataFolder, storages, signal: new AbortController().signal };
 }
 
 const place = { file: 'postrider.yaml', line: 3, column: 5, pointer: '/handlers/front' };
-const request = { name: 'front', use: 'desk', settings: { colour: 'blue' }, place };
+const request = { name: 'front', use: 'desk', settings: { colour: 'blue', key: { secret: 'studio' } }, place };
 
 test('an instance gets its name, its settings, its secrets and a folder of its own', async () => {
   let given: Instance | undefined;
@@ -65,7 +67,7 @@ test('an instance gets its name, its settings, its secrets and a folder of its o
   );
   expect(made).toBe(handler);
   expect(given?.name).toBe('front');
-  expect(given?.settings).toEqual({ colour: 'blue' });
+  expect(given?.settings).toEqual({ colour: 'blue', key: { secret: 'studio' } });
   expect(await given?.secret({ secret: 'studio' })).toBe('secret of studio');
   await expect(stat(path.join(dataFolder, 'handlers'))).rejects.toThrow('ENOENT');
   expect(await given?.dataFolder()).toBe(path.join(dataFolder, 'handlers', 'front'));

@@ -15,6 +15,7 @@ import type {
 import { CONTRIBUTION_KINDS } from './contribution-kinds.ts';
 import { grantedNetwork } from './granted-network.ts';
 import type { PluginHost } from './plugin-host.ts';
+import type { Storages } from './storage.ts';
 import { withinLimit } from './within-limit.ts';
 
 /** What the configuration says of one instance. */
@@ -36,6 +37,7 @@ export interface InstanceParts {
   secret(name: string): Promise<string>;
   /** Absolute path of the folder under which each instance gets its own. */
   readonly dataFolder: string;
+  readonly storages: Storages;
   /** Aborts when the host stops. */
   readonly signal: AbortSignal;
 }
@@ -45,6 +47,35 @@ export const InstanceParts: unique symbol = Symbol.for('postrider.InstanceParts'
 /** Milliseconds that a factory may take. */
 const LIMIT = 10_000;
 
+/** Names of secrets that stand anywhere in settings. */
+function secretsIn(settings: unknown): ReadonlySet<string> {
+  const found = new Set<string>();
+  const look = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    const { secret } = value as { readonly secret?: unknown };
+    if (typeof secret === 'string') found.add(secret);
+    for (const each of Object.values(value)) look(each);
+  };
+  look(settings);
+  return found;
+}
+
+function dataNotGranted(who: string, use: string): Problem {
+  return {
+    code: 'DATA_NOT_GRANTED',
+    what: `${who} wanted a folder of its own, which \`${use}\` was not granted.`,
+    next: 'The plugin must ask for it in its manifest (`permissions.data: true`); for little `instance.storage` needs no grant.',
+  };
+}
+
+function secretNotGranted(who: string, secret: unknown): Problem {
+  return {
+    code: 'SECRET_NOT_GRANTED',
+    what: `${who} wanted the secret \`${String(secret).slice(0, 64)}\`, which its settings do not name.`,
+    next: 'Name the secret in its settings if it is to have it; if not, this is a fault of the plugin: tell its author.',
+  };
+}
+
 function instanceOf(kind: ContributionKind, request: InstanceRequest, parts: InstanceParts, who: string): Instance {
   const { name, use, settings } = request;
   const permissions = parts.host.manifestOf(kind, use)?.permissions ?? {};
@@ -52,12 +83,19 @@ function instanceOf(kind: ContributionKind, request: InstanceRequest, parts: Ins
   return Object.freeze<Instance>({
     name,
     settings,
-    secret: ({ secret }: SecretReference) => parts.secret(secret),
-    network: Object.freeze(grantedNetwork(permissions, settings, who)),
+    secret: async ({ secret }: SecretReference) => {
+      if (!secretsIn(settings).has(secret)) throw new ProblemError(secretNotGranted(who, secret));
+      return parts.secret(secret);
+    },
+    network: Object.freeze(grantedNetwork(permissions, settings, who, parts.host.gradeOf(kind, use))),
     dataFolder: async () => {
+      if (parts.host.gradeOf(kind, use) === 'isolated' && permissions.data !== true) {
+        throw new ProblemError(dataNotGranted(who, use));
+      }
       await mkdir(folder, { recursive: true, mode: 0o700 });
       return folder;
     },
+    storage: parts.storages.of(kind, name, who),
     log: parts.log(`${kind}/${name}`),
     clock: parts.clock,
     random: parts.random,

@@ -60,7 +60,11 @@ export function manifestSchema(): SettingsSchema {
           requires: { type: 'object', additionalProperties: { type: 'string' } },
           permissions: {
             type: 'object',
-            properties: { network: { type: 'array', items: { type: 'string' }, uniqueItems: true } },
+            properties: {
+              network: { type: 'array', items: { type: 'string' }, uniqueItems: true },
+              data: { type: 'boolean', description: 'A folder of its own for each instance.' },
+              mail: { enum: ['metadata'], description: 'Facts that tell who got mail and what became of it.' },
+            },
             additionalProperties: false,
           },
         },

@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Bus } from '../bus/bus.ts';
 import { ProblemError } from '../contracts/index.ts';
 import type {
@@ -11,11 +13,17 @@ import type {
 } from '../contracts/index.ts';
 import { nearestMatch } from '../nearest-match.ts';
 import { Activation, declaredContributions } from './activation.ts';
-import type { LifeLimits } from './activation.ts';
+import type { LifeLimits, PluginSurroundings } from './activation.ts';
 import { activationProblem } from './activation-problem.ts';
 import type { ActivationReason, BootEntry } from './boot-tree.ts';
 import { loopProblems } from './check-together.ts';
 import { CONTRIBUTION_KINDS } from './contribution-kinds.ts';
+import { IsolatedPlugin } from './isolation/isolated-plugin.ts';
+import type { IsolatedPluginParts } from './isolation/isolated-plugin.ts';
+import type { PluginGrade, PluginSource } from './plugin-source.ts';
+
+/** How the other side of an isolated plugin is started. */
+export type Isolation = (manifest: Manifest) => Pick<IsolatedPluginParts, 'order' | 'open'>;
 
 export interface PluginHostParts {
   readonly bus: Bus;
@@ -26,6 +34,10 @@ export interface PluginHostParts {
   readonly limits?: Partial<LifeLimits>;
   /** How modules are imported; `import` when left out. */
   load?(url: string): Promise<unknown>;
+  /** Where plugins came from, by folder; those that are not there are inline. */
+  readonly sources?: ReadonlyMap<string, PluginSource>;
+  /** What isolated plugins run in; without it they are refused. */
+  readonly isolation?: Isolation;
 }
 
 /** Runs plugins: activates each when something it brings is first needed, and stops them in reverse. */
@@ -37,15 +49,16 @@ export class PluginHost {
 
   /** `manifests` as `discover` left them. */
   constructor(manifests: readonly Manifest[], parts: PluginHostParts) {
-    const load = (url: string): Promise<unknown> => (parts.load === undefined ? import(url) : parts.load(url));
     const limits = { activate: 10_000, deactivate: 5000, ...parts.limits };
     this.#activations = new Map(
       manifests.map((manifest) => {
         const log = parts.log(manifest.name);
+        const grade = parts.sources?.get(manifest.folder)?.grade ?? 'inline';
+        const load = grade === 'inline' ? loadInline(parts) : loadIsolated(parts, log);
         const require = (name: string, reason: ActivationReason): Promise<void> => this.#activate(name, reason);
         return [
           manifest.name,
-          new Activation(manifest, { bus: parts.bus, clock: parts.clock, log, limits, load, require }),
+          new Activation(manifest, { bus: parts.bus, clock: parts.clock, log, limits, load, require, grade }),
         ];
       }),
     );
@@ -73,6 +86,11 @@ export class PluginHost {
   /** The manifest of the plugin that brings a contribution. */
   manifestOf(kind: ContributionKind, use: string): Manifest | undefined {
     return this.#owners.get(`${kind}/${use}`)?.manifest;
+  }
+
+  /** Whether the plugin that brings a contribution runs in this process. */
+  gradeOf(kind: ContributionKind, use: string): PluginGrade {
+    return this.#owners.get(`${kind}/${use}`)?.entry.grade ?? 'inline';
   }
 
   /** Every plugin, with what became of it, in the order of the manifests. */
@@ -115,6 +133,24 @@ export class PluginHost {
       next: meant === undefined ? 'Add the plugin that brings it under `plugins`.' : `Did you mean \`${meant}\`?`,
     };
   }
+}
+
+type Load = PluginSurroundings['load'];
+
+function loadInline(parts: PluginHostParts): Load {
+  return ({ folder, main }) => {
+    const url = pathToFileURL(path.resolve(folder, main)).href;
+    return parts.load === undefined ? import(url) : parts.load(url);
+  };
+}
+
+/** The module of an isolated plugin is its stand-in. */
+function loadIsolated({ bus, clock, isolation }: PluginHostParts, log: Log): Load {
+  return async (manifest, signal) => {
+    if (isolation === undefined) throw new Error('this host runs no isolated plugins');
+    const plugin = await IsolatedPlugin.load({ manifest, bus, clock, log, ...isolation(manifest) }, signal);
+    return { default: plugin };
+  };
 }
 
 function absent(name: string): Problem {

@@ -16,3 +16,8 @@ export interface PluginSource {
   /** What a person granted when it was installed; absent: what its manifest asks for. */
   readonly granted?: Permissions;
 }
+
+/** Folders of plugins that are trusted like the host itself. */
+export function inlineSources(folders: readonly string[]): readonly PluginSource[] {
+  return folders.map((folder) => ({ folder, grade: 'inline', proposals: [] }));
+}

@@ -32,7 +32,7 @@ export class ThrottleStates {
       const { throttle, key } = held.throttle;
       const record = records.get(key);
       held.version = record?.version ?? 0;
-      held.state = record === undefined ? throttle.initial : (throttle.adopt?.(record.state) ?? record.state);
+      held.state = record === undefined ? throttle.initial : ((await throttle.adopt?.(record.state)) ?? record.state);
       held.changed = false;
     }
   }

@@ -33,7 +33,7 @@ function story(throttle: Throttle<GrantLog>, from: GrantLog = throttle.initial) 
       const fact = { kind: 'released', at, grantedAt, mails, recipientsPerMail, bytesPerMail } as const;
       state = throttle.observe?.(state, fact) as GrantLog;
     },
-    under: (other: Throttle<GrantLog>) => story(other, other.adopt?.(JSON.parse(JSON.stringify(state)))),
+    under: (other: Throttle<GrantLog>) => story(other, other.adopt?.(JSON.parse(JSON.stringify(state))) as GrantLog),
     get state() {
       return state;
     },

@@ -32,7 +32,7 @@ function story(throttle: Throttle<PaceState>, from: PaceState = throttle.initial
     },
     under: (settings: PaceSettings) => {
       const other = pace(settings);
-      return story(other, other.adopt?.(JSON.parse(JSON.stringify(state))));
+      return story(other, other.adopt?.(JSON.parse(JSON.stringify(state))) as PaceState);
     },
     get state() {
       return state;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import type { Clock, Instance, Log, Network } from '#contracts';
+import type { Clock, Instance, InstanceStorage, Log, Network } from '#contracts';
 import { seededRandom } from './seeded-random.ts';
 import { silentLog } from './silent-log.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -32,6 +32,24 @@ export interface TestInstance<Settings> {
   readonly dataFolder?: string;
 }
 
+/** Storage that is forgotten with the test; like the host's it holds copies, and only what JSON can say. */
+function memoryStorage(): InstanceStorage {
+  let stored: string | undefined;
+  const read = (): unknown => (stored === undefined ? undefined : JSON.parse(stored));
+  return {
+    get: async () => read(),
+    async update(change) {
+      for (;;) {
+        const before = stored;
+        const next = await change(read());
+        if (stored !== before) continue;
+        stored = JSON.stringify(next) ?? 'null';
+        return next;
+      }
+    },
+  };
+}
+
 /** What a factory is given, for tests. */
 export function testInstance<Settings>(test: TestInstance<Settings>): Instance<Settings> {
   return {
@@ -47,6 +65,7 @@ export function testInstance<Settings>(test: TestInstance<Settings>): Instance<S
       if (test.dataFolder === undefined) throw new RangeError('This test has no data folder.');
       return test.dataFolder;
     },
+    storage: memoryStorage(),
     log: test.log ?? silentLog,
     clock: test.clock ?? new VirtualClock(),
     random: seededRandom(1),

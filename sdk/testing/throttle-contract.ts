@@ -162,7 +162,7 @@ export function throttleContract(subject: ThrottleUnderTest): readonly ContractC
       async run() {
         const throttle = await fresh();
         await walk(throttle, greedy, async (state, ask) => {
-          const adopted = throttle.adopt === undefined ? state : throttle.adopt(plain(state));
+          const adopted = throttle.adopt === undefined ? state : await throttle.adopt(plain(state));
           const { granted } = await checkedGrant(throttle, adopted, ask);
           strictEqual(granted, (await checkedGrant(throttle, state, ask)).granted);
         });

@@ -32,7 +32,7 @@ async function studioWithPigeons(activate: string): Promise<Studio> {
     configuration: `company: { name: North Light Studio, from: hello@northlight.example }
 accounts:
   loft: { use: pigeon }
-plugins: [pigeon]
+plugins: [{ folder: pigeon, grade: inline }]
 `,
   });
   await mkdir(join(studio.folder, 'pigeon'));

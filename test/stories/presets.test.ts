@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadConfiguration } from '../../core/composition/configuration/load-configuration.ts';
 import { forecast } from '../../core/planner/forecast.ts';
 import { discover } from '../../core/plugins/discover.ts';
+import { inlineSources } from '../../core/plugins/plugin-source.ts';
 import { schemaCompiler } from '../../core/settings/settings-schema.ts';
 import { bundledDefaults, bundledPluginFolders } from '../../host/bundled-plugins.ts';
 import { init, type InitOptions } from '../../host/commands/init.ts';
@@ -18,7 +19,10 @@ import { root } from '../architecture/sources.ts';
 import { limits } from './stage.ts';
 
 const all = await readPresets();
-const { manifests } = await discover(bundledPluginFolders(), { version, conditions: ['@postrider/source'] });
+const { manifests } = await discover(inlineSources(bundledPluginFolders()), {
+  version,
+  conditions: ['@postrider/source'],
+});
 let folder = '';
 
 beforeAll(async () => {

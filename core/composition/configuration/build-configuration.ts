@@ -14,6 +14,7 @@ import type {
 } from './configuration.ts';
 import { parseDuration } from './parse-duration.ts';
 import { parseSize } from './parse-size.ts';
+import { pluginSource } from './plugin-entry.ts';
 import type { SectionName } from './sections.ts';
 
 interface Entry {
@@ -45,7 +46,7 @@ interface Accepted {
   readonly tasks?: Readonly<Record<string, Entry>>;
   readonly ledger: Entry;
   readonly retry: { readonly delays: readonly string[]; readonly giveUpAfter: string };
-  readonly plugins?: readonly string[];
+  readonly plugins?: readonly unknown[];
 }
 
 function withSignature<Person extends { readonly signature?: string }>(person: Person, folder: string): Person {
@@ -121,6 +122,6 @@ export function buildConfiguration(
       delays: accepted.retry.delays.map((delay) => parseDuration(delay) ?? 0),
       giveUpAfter: parseDuration(accepted.retry.giveUpAfter) ?? 0,
     },
-    plugins: (accepted.plugins ?? []).map((each) => path.resolve(folder, each)),
+    plugins: (accepted.plugins ?? []).flatMap((each) => pluginSource(each, folder) ?? []),
   };
 }

@@ -1,4 +1,5 @@
 import type { Disposal, Place } from '../../contracts/index.ts';
+import type { PluginSource } from '../../plugins/plugin-source.ts';
 
 /** One configured use of a contribution. */
 export interface InstanceConfiguration {
@@ -77,8 +78,8 @@ export interface Configuration {
   readonly tasks: ReadonlyMap<string, InstanceConfiguration>;
   readonly ledger: InstanceConfiguration;
   readonly retry: RetryConfiguration;
-  /** Absolute paths of folders with further plugins. */
-  readonly plugins: readonly string[];
+  /** Further plugins. */
+  readonly plugins: readonly PluginSource[];
 }
 
 export const Configuration: unique symbol = Symbol.for('postrider.Configuration');

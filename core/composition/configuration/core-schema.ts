@@ -107,10 +107,36 @@ export function coreSchema(
       retry,
       plugins: {
         type: 'array',
-        items: { type: 'string', minLength: 1 },
+        items: {
+          type: ['string', 'object'],
+          minLength: 1,
+          properties: {
+            folder: { type: 'string', minLength: 1, description: 'The folder; relative to this file.' },
+            grade: {
+              enum: ['isolated', 'inline'],
+              default: 'isolated',
+              description: 'inline: trusted with everything; it runs in the process of Postrider.',
+            },
+            proposals: {
+              type: 'array',
+              items: {
+                type: 'string',
+                pattern: '^[a-z][a-z0-9-]*@[0-9]+$',
+                patternErrorMessage: 'a proposal such as `bulk@1`',
+              },
+              maxItems: 100,
+              uniqueItems: true,
+              default: [],
+              description: 'Proposed parts of the contracts that it may use.',
+            },
+          },
+          required: ['folder'],
+          additionalProperties: false,
+        },
         maxItems: 100,
         uniqueItems: true,
-        description: 'Folders with further plugins; relative to this file.',
+        description:
+          'Folders with further plugins, relative to this file; each runs isolated unless it says otherwise.',
       },
     },
     required: ['company'],

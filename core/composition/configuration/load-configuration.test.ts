@@ -85,14 +85,17 @@ test('retries, sizes and paths are read as written', async () => {
   const { configuration, problems } = await load(
     `company: { name: N, from: a@b.example, signature: signature.html }
 retry: { delays: [30s, 2h], giveUpAfter: 1d }
-plugins: [./extra, ../other]
+plugins: [./extra, { folder: ../other, grade: inline, proposals: [bulk@1] }]
 inboxes: { answers: { use: pop3, host: h, user: u, password: { secret: s }, sizeLimit: 1000, disposal: delete, handlers: [] } }
 `,
   );
   expect(problems).toEqual([]);
   expect(configuration?.retry).toEqual({ delays: [30_000, 7_200_000], giveUpAfter: 86_400_000 });
   expect(configuration?.company.signature).toBe(path.join(folder, 'signature.html'));
-  expect(configuration?.plugins).toEqual([path.join(folder, 'extra'), path.join(path.dirname(folder), 'other')]);
+  expect(configuration?.plugins).toEqual([
+    { folder: path.join(folder, 'extra'), grade: 'isolated', proposals: [] },
+    { folder: path.join(path.dirname(folder), 'other'), grade: 'inline', proposals: ['bulk@1'] },
+  ]);
   expect(configuration?.inboxes.get('answers')).toMatchObject({ sizeLimit: 1000, disposal: 'delete', handlers: [] });
 });
 
@@ -271,6 +274,8 @@ test('a missing file, a folder and a file in another encoding each say so', asyn
 test('plugin folders are known before the catalogue is, whatever else is wrong', async () => {
   const file = path.join(folder, 'plugins.yaml');
   await writeFile(file, 'plugins: [./crm, 5]\nnonsense: 1\n');
-  expect(await configuredPlugins(file)).toEqual([path.join(folder, 'crm')]);
+  expect(await configuredPlugins(file)).toEqual([
+    { folder: path.join(folder, 'crm'), grade: 'isolated', proposals: [] },
+  ]);
   expect(await configuredPlugins(path.join(folder, 'none.yaml'))).toEqual([]);
 });

@@ -5,6 +5,8 @@ import { locateDocument } from '../../settings/located-document.ts';
 import type { LocatedDocument, SyntaxFault } from '../../settings/located-document.ts';
 import { readLimited } from '../../settings/read-limited.ts';
 import type { LimitedText } from '../../settings/read-limited.ts';
+import type { PluginSource } from '../../plugins/plugin-source.ts';
+import { pluginSource } from './plugin-entry.ts';
 
 /** Octets of the largest configuration that is read. */
 const SIZE = 1024 * 1024;
@@ -77,17 +79,15 @@ export async function readConfiguration(file: string): Promise<ReadConfiguration
 }
 
 /**
- * Absolute paths of the plugin folders that a configuration names, for the catalogue that it is then checked
+ * The plugins that a configuration names, for the catalogue that it is then checked
  * against. Whatever is wrong with the file is told by that check; here it means: none.
  */
-export async function configuredPlugins(file: string): Promise<readonly string[]> {
+export async function configuredPlugins(file: string): Promise<readonly PluginSource[]> {
   const absolute = path.resolve(file);
   const value = (await readConfiguration(absolute)).document?.value as
     | { readonly plugins?: unknown }
     | null
     | undefined;
   const plugins: readonly unknown[] = Array.isArray(value?.plugins) ? value.plugins : [];
-  return plugins
-    .filter((each) => typeof each === 'string')
-    .map((folder) => path.resolve(path.dirname(absolute), folder));
+  return plugins.flatMap((each) => pluginSource(each, path.dirname(absolute)) ?? []);
 }

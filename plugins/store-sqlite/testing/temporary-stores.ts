@@ -31,6 +31,10 @@ export function temporaryStores(): TemporaryStores {
       secret: () => Promise.reject(new Error('a store has no secrets')),
       network: { connect: () => Promise.reject(new Error('a store needs no network')) },
       dataFolder: () => Promise.resolve(folder),
+      storage: {
+        get: () => Promise.reject(new Error('a store stores nothing there')),
+        update: () => Promise.reject(new Error('a store stores nothing there')),
+      },
       log: silentLog,
       clock,
       random: seededRandom(1),

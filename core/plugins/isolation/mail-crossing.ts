@@ -1,0 +1,96 @@
+import type { Mail } from '../../contracts/index.ts';
+
+/** A mail as it crosses the border: octets that all mails of a campaign share cross once. */
+export interface CrossingMail {
+  readonly delivery: number;
+  readonly messageId: string;
+  readonly from: string;
+  readonly to: string;
+  readonly size: number;
+  readonly smtpUtf8: boolean;
+  /** The octets of all chunks that are this mail's own, one behind the other. */
+  readonly own: Uint8Array;
+  /** Each chunk in order: the number of a shared one, or the length of an own one as its complement (`~length`). */
+  readonly layout: readonly number[];
+}
+
+/** A chunk that the other side is to keep, by its number. */
+export type SharedChunk = readonly [number, Uint8Array];
+
+/** Octets and chunks that the other side keeps, give or take a mail; then all begins anew. */
+const most = { octets: 16 * 1024 * 1024, chunks: 4096 };
+/** Shorter ones cost more to look up than to copy. */
+const worthSharing = 64;
+
+/**
+ * Takes mails apart. A chunk that stood at the same place of the mail before is shared, most likely by the whole
+ * campaign: it crosses once and is spoken of by its number from then on.
+ */
+export class MailWriter {
+  readonly #share: (chunk: SharedChunk) => void;
+  readonly #forget: () => void;
+  readonly #numbers = new Map<Uint8Array, number>();
+  #before: readonly Uint8Array[] = [];
+  #octets = 0;
+
+  /** `share` and `forget` tell the other side, in order with the mails. */
+  constructor(share: (chunk: SharedChunk) => void, forget: () => void) {
+    this.#share = share;
+    this.#forget = forget;
+  }
+
+  write({ delivery, messageId, envelope, chunks, size, smtpUtf8 }: Mail): CrossingMail {
+    // Between two mails: one that is half taken apart has spoken of numbers already.
+    if (this.#octets > most.octets || this.#numbers.size > most.chunks) this.#begin();
+    const own: Uint8Array[] = [];
+    const layout = chunks.map((chunk, place) => {
+      const number = this.#numbers.get(chunk) ?? this.#shared(chunk, place);
+      if (number !== undefined) return number;
+      own.push(chunk);
+      return ~chunk.length;
+    });
+    this.#before = chunks;
+    const octets = own.length === 1 ? (own[0] as Uint8Array) : Buffer.concat(own);
+    return { delivery, messageId, from: envelope.from, to: envelope.to, size, smtpUtf8, own: octets, layout };
+  }
+
+  #shared(chunk: Uint8Array, place: number): number | undefined {
+    if (chunk.length < worthSharing || this.#before[place] !== chunk) return undefined;
+    const number = this.#numbers.size;
+    this.#numbers.set(chunk, number);
+    this.#octets += chunk.length;
+    this.#share([number, chunk]);
+    return number;
+  }
+
+  #begin(): void {
+    this.#numbers.clear();
+    this.#octets = 0;
+    this.#forget();
+  }
+}
+
+/** Puts mails together again. */
+export class MailReader {
+  readonly #chunks = new Map<number, Uint8Array>();
+
+  keep([number, chunk]: SharedChunk): void {
+    // A copy: the octets that came are a part of a whole batch, which would be kept with them.
+    this.#chunks.set(number, Uint8Array.from(chunk));
+  }
+
+  forget(): void {
+    this.#chunks.clear();
+  }
+
+  read({ delivery, messageId, from, to, size, smtpUtf8, own, layout }: CrossingMail): Mail {
+    let taken = 0;
+    const chunks = layout.map((each) => {
+      if (each < 0) return own.subarray(taken, (taken += ~each));
+      const chunk = this.#chunks.get(each);
+      if (chunk === undefined) throw new RangeError(`There is no shared chunk ${each}`);
+      return chunk;
+    });
+    return { delivery, messageId, envelope: { from, to }, chunks, size, smtpUtf8 };
+  }
+}

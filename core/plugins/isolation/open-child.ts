@@ -1,0 +1,64 @@
+import path from 'node:path';
+import { mkdir, realpath } from 'node:fs/promises';
+import { getCACertificates, rootCertificates } from 'node:tls';
+import { pathToFileURL } from 'node:url';
+import type { Clock, Manifest } from '../../contracts/index.ts';
+import type { Channel } from './channel.ts';
+import { childCommand } from './child-command.ts';
+import type { LoadOrder } from './orders.ts';
+import { processChannel } from './process-channel.ts';
+import { readableFolders } from './readable-folders.ts';
+
+/** What the configuration grants a plugin of the disk: see `files-of.ts`. */
+export interface GrantedFiles {
+  /** Files that its settings name. */
+  readonly files: readonly string[];
+  /** Folders of its instances, when it was granted data. */
+  readonly folders: readonly string[];
+}
+
+export interface ChildSurroundings {
+  readonly clock: Clock;
+  /** Packages that the host lends: name and folder. */
+  readonly lent: Readonly<Record<string, string>>;
+  /** Import conditions that the host runs under. */
+  readonly conditions: readonly string[];
+  /** Megabytes of JavaScript objects that a plugin may have; 128 when left out. */
+  readonly memory?: number;
+}
+
+/** This module's own ending: `.ts` from the sources, `.js` once compiled. */
+const ending = path.extname(import.meta.filename);
+const entry = path.join(import.meta.dirname, 'child', `main${ending}`);
+/** What the entry imports lies under this folder. */
+const core = path.resolve(import.meta.dirname, '..', '..');
+
+/** The authorities that the host trusts, when they are others than those Node brings along. */
+function authorities(): readonly string[] | undefined {
+  const trusted = getCACertificates('default');
+  return trusted.length === rootCertificates.length ? undefined : trusted;
+}
+
+export function loadOrder({ name, version, folder, main }: Manifest, lent: ChildSurroundings['lent']): LoadOrder {
+  const trusted = authorities();
+  return {
+    entry: pathToFileURL(path.resolve(folder, main)).href,
+    plugin: { name, version },
+    lent,
+    ...(trusted === undefined ? {} : { authorities: trusted }),
+  };
+}
+
+/** Starts a process for a plugin. */
+export async function openChild(
+  { folder }: Manifest,
+  { files, folders }: GrantedFiles,
+  { clock, lent, conditions, memory = 128 }: ChildSurroundings,
+): Promise<Channel> {
+  // The permission model tells folders from files when the process starts: they must be there.
+  await Promise.all(folders.map((each) => mkdir(each, { recursive: true, mode: 0o700 })));
+  const read = [...(await readableFolders(folder, Object.values(lent))), folder, ...files, core];
+  const real = await Promise.all(read.map((each) => realpath(each).catch(() => each)));
+  const command = childCommand(entry, { read: [...new Set([...read, ...real])], write: folders, memory, conditions });
+  return processChannel(command, clock);
+}

@@ -1,0 +1,60 @@
+import { readFile, realpath } from 'node:fs/promises';
+import { findPackageJSON } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const packageName = /^(@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/i;
+
+async function dependenciesOf(folder: string): Promise<readonly string[]> {
+  try {
+    const packageJson = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')) as Partial<
+      Record<string, unknown>
+    >;
+    return ['dependencies', 'optionalDependencies', 'peerDependencies'].flatMap((key) => {
+      const group = packageJson[key];
+      return typeof group === 'object' && group !== null
+        ? Object.keys(group).filter((name) => packageName.test(name))
+        : [];
+    });
+  } catch {
+    return [];
+  }
+}
+
+/** The folder that Node finds a package in from here, links followed. */
+async function findPackage(name: string, from: string): Promise<string | undefined> {
+  try {
+    const found = findPackageJSON(name, pathToFileURL(path.join(from, 'package.json')));
+    return found === undefined ? undefined : await realpath(path.dirname(found));
+  } catch {
+    return undefined;
+  }
+}
+
+function isInside(folder: string, parent: string): boolean {
+  return folder === parent || folder.startsWith(parent + path.sep);
+}
+
+/** Packages that a manifest may lead to at most: a plugin cannot make the host look for ever. */
+const mostPackages = 500;
+
+/**
+ * Folders that a plugin needs to read: its own, those of the packages the host lends, and the libraries that these
+ * name. A library outside of them must lie in a `node_modules`: naming a package that is linked to the person's own
+ * folders opens nothing.
+ */
+export async function readableFolders(folder: string, lent: readonly string[]): Promise<readonly string[]> {
+  const trusted = await Promise.all([folder, ...lent].map((each) => realpath(each).catch(() => each)));
+  const found = new Set<string>(trusted);
+  for (const each of found) {
+    if (found.size > mostPackages) break;
+    // What the host lends may lie beside it, as in a clone of this project.
+    const isLent = each !== trusted[0] && trusted.includes(each);
+    for (const name of await dependenciesOf(each)) {
+      const library = await findPackage(name, each);
+      if (library === undefined) continue;
+      if (isLent || library.split(path.sep).includes('node_modules')) found.add(library);
+    }
+  }
+  return [...found].filter((each) => ![...found].some((other) => other !== each && isInside(each, other)));
+}
