@@ -35,7 +35,7 @@ export interface InboxSession {
    * @throws ProblemError
    */
   settle(mail: MailReference, how: Disposal, signal: AbortSignal): Promise<void>;
-  /** Ends the session and makes settlements final; rejects with a ProblemError when that is not certain. */
+  /** Ends the session and makes settlements final; safe to call twice. @throws ProblemError when that is not certain */
   close(): Promise<void>;
 }
 

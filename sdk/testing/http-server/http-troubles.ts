@@ -12,6 +12,8 @@ export interface HttpMailInterface {
 /** The trouble of a transport's conformance kit, as an HTTP interface makes it. */
 export interface HttpTroubles {
   readonly provoke: (trouble: ProviderTrouble) => void;
+  /** Forgets the trouble that has not come about. */
+  readonly calm: () => void;
   /** Answers the script's `cue` for requests that bring a mail. */
   readonly cue: (point: HttpPoint, request: HttpRequest) => HttpCue | undefined;
 }
@@ -22,6 +24,9 @@ export function httpTroubles(mails: HttpMailInterface): HttpTroubles {
   return {
     provoke: (next) => {
       trouble = next;
+    },
+    calm: () => {
+      trouble = undefined;
     },
     cue(point, request) {
       if (!mails.isMail(request)) return undefined;

@@ -4,6 +4,8 @@ import type { SmtpCue, SmtpMoment } from './smtp-script.ts';
 /** The trouble of a transport's conformance kit, as an SMTP server makes it. */
 export interface SmtpTroubles {
   readonly provoke: (trouble: ProviderTrouble) => void;
+  /** Forgets the trouble that has not come about. */
+  readonly calm: () => void;
   /** Answers the script's `cue`. */
   readonly cue: (moment: SmtpMoment) => SmtpCue | undefined;
 }
@@ -14,6 +16,9 @@ export function smtpTroubles(): SmtpTroubles {
   return {
     provoke: (next) => {
       trouble = next;
+    },
+    calm: () => {
+      trouble = undefined;
     },
     cue(moment) {
       const cue = cueFor(trouble, moment);
