@@ -47,7 +47,7 @@ test('whatever a contract asks of an author says what it means', () => {
       declaration
         .split('\n')
         .flatMap((line, index, lines) =>
-          /^ {2}(?:readonly )?\w+\??[(:<]/.test(line) && !/\*\/$/.test(lines[index - 1] ?? '')
+          /^ {2}(?:readonly )?\w+\??[(:<]/.test(line) && !(lines[index - 1] ?? '').endsWith('*/')
             ? [`${name}: ${line.trim()}`]
             : [],
         ),
