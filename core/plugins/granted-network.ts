@@ -157,8 +157,7 @@ export function grantedNetwork(
   who: string,
   grade: PluginGrade = 'inline',
 ): Network {
-  const how: Opening =
-    grade === 'inline' ? { paused: false } : { paused: true, lookup: lookupOutside };
+  const how: Opening = grade === 'inline' ? { paused: false } : { paused: true, lookup: lookupOutside };
   const grants = grantsOf(permissions, settings);
   return {
     async connect(to, signal) {
