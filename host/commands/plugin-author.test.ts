@@ -48,7 +48,7 @@ async function checked(
   return { codes: problems.map(({ code }) => code).sort(), advice };
 }
 
-describe('plugin new', () => {
+describe('plugin new', { timeout: 30_000 }, () => {
   test.each(pluginKinds)('writes a %s without a fault, and with nothing left to fill in', async (kind) => {
     const folder = await made(kind, { name: `@studio/postrider-${kind}-pigeon`, title: 'Pigeon Post', licence: 'ISC' });
     for (const file of await readdir(folder, { recursive: true })) {
@@ -86,7 +86,7 @@ describe('plugin new', () => {
   });
 });
 
-describe('plugin check', () => {
+describe('plugin check', { timeout: 30_000 }, () => {
   test('tells every fault at once, from the manifest to what would be packed', async () => {
     const folder = await made('transport');
     const file = join(folder, 'package.json');

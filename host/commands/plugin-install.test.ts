@@ -99,7 +99,7 @@ const useIt = (...ids: readonly string[]): Promise<void> =>
     `company: { name: North Light, from: hello@northlight.example, account: ${ids[0]} }\naccounts:\n${ids.map((id) => `  ${id}: { use: ${id} }\n`).join('')}`,
   );
 
-describe('plugin add', () => {
+describe('plugin add', { timeout: 30_000 }, () => {
   test('says what the plugin is and asks for, and records what was granted', async () => {
     const printed = await add(await plugin('pigeon', { network: ['api.pigeon.example:443', '[::1]:25'] }));
     expect(printed).toEqual([
@@ -179,7 +179,7 @@ describe('plugin add', () => {
   );
 });
 
-describe('plugin update', () => {
+describe('plugin update', { timeout: 30_000 }, () => {
   test('asks for what is new only, and grants no more without it', async () => {
     await add(await plugin('pigeon', { network: ['a.example:1'] }));
     const update = (yes?: boolean) => {
@@ -233,6 +233,24 @@ describe('plugin update', () => {
     expect(given.terminal.printed).toContain('  lacks   from now on what account "pigeon" uses');
   });
 
+  test('brings back what was installed, and points it out when that is no longer to be had', async () => {
+    await add(await plugin('pigeon'));
+    const code = join(work, 'studio', '.postrider', 'plugins', 'postrider-pigeon', 'index.js');
+    const before = await readFile(code, 'utf8');
+    await rm(join(code, '..'), { recursive: true });
+    expect(await pluginUpdate({ plugin: 'postrider-pigeon' }, context())).toBe(exitCodes.done);
+    expect(await readFile(code, 'utf8')).toBe(before);
+
+    await writeFile(code, 'altered');
+    await writeFile(join(work, 'pigeon', 'index.js'), '// Changed at its origin too.');
+    expect(await problemOf(() => pluginUpdate({ plugin: 'postrider-pigeon' }, context()))).toMatchObject({
+      code: 'CONFIRMATION_MISSING',
+    });
+    const given = context();
+    expect(await pluginUpdate({ plugin: 'postrider-pigeon', yes: true }, given)).toBe(exitCodes.done);
+    expect(given.terminal.printed.join('\n')).toContain('differs from what was installed here');
+  });
+
   test('refuses another plugin in its place', async () => {
     await add(await plugin('pigeon'));
     const owl = await plugin('owl');
@@ -244,7 +262,7 @@ describe('plugin update', () => {
   });
 });
 
-describe('an installed plugin', () => {
+describe('an installed plugin', { timeout: 30_000 }, () => {
   test('that is in use is removed only by force, and nothing of it stays but what it kept', async () => {
     await add(await plugin('pigeon'));
     await useIt('pigeon');
