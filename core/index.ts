@@ -13,6 +13,7 @@ export * from './plugins/boot-tree.ts';
 export * from './planner/day-tally.ts';
 export * from './planner/forecast.ts';
 export * from './receive/poll-report.ts';
+export { type Exchanger, ExchangersOf } from './send/destination-groups.ts';
 export { measureLetter } from './send/letters.ts';
 export * from './send/send-run.ts';
 export * from './send/submit.ts';

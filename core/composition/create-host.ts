@@ -5,14 +5,17 @@ import type { Clock, Log, Random } from '../contracts/index.ts';
 import { discover } from '../plugins/discover.ts';
 import { runningConditions } from '../plugins/host-identity.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
+import type { ExchangersOf } from '../send/destination-groups.ts';
 import type { ConfigurationDefaults } from './configuration/configuration.ts';
 import { loadConfiguration } from './configuration/load-configuration.ts';
 import { configuredPlugins } from './configuration/read-configuration.ts';
 import { SecretStore } from './configuration/secret-store.ts';
 import { groundContainer, loadPlugins } from './host-modules.ts';
 import { Host } from './host.ts';
+import { LiveConfiguration } from './live-configuration.ts';
 import { prefixedLog, quietLog } from './prefixed-log.ts';
 import { systemClock } from './system-clock.ts';
+import { systemExchangers } from './system-exchangers.ts';
 import { systemRandom } from './system-random.ts';
 
 export interface HostOptions {
@@ -31,6 +34,8 @@ export interface HostOptions {
   readonly clock?: Clock;
   readonly random?: Random;
   readonly log?: Log;
+  /** Who takes a domain's mail; asks the computer's DNS when left out. */
+  readonly exchangersOf?: ExchangersOf;
 }
 
 /**
@@ -42,7 +47,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const identity = { version: options.version, conditions: options.conditions ?? runningConditions() };
   const folders = [...options.bundles, ...(await configuredPlugins(options.configuration))];
   const { manifests, problems: pluginProblems } = await discover(folders, identity);
-  const { configuration, problems } = await loadConfiguration(options.configuration, manifests, options.defaults);
+  const load = () => loadConfiguration(options.configuration, manifests, options.defaults);
+  const { configuration, problems } = await load();
   if (configuration === undefined) {
     // A plugin that could not be read is often why something it brings is unknown: it is told first.
     const [first, ...more] = [...pluginProblems, ...problems];
@@ -51,7 +57,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       : new ProblemError(first, ...more);
   }
 
-  const container = groundContainer({ clock, random, log });
+  const container = groundContainer({ clock, random, log, exchangersOf: options.exchangersOf ?? systemExchangers() });
   const plugins = new PluginHost(manifests, {
     bus: container.get<Bus>(Bus),
     clock,
@@ -59,7 +65,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
   });
   const secrets = new SecretStore(configuration.folder, environment);
   const stopped = new AbortController();
-  loadPlugins(container, configuration, plugins, {
+  const live = new LiveConfiguration(configuration.file, load, clock, container.get<Bus>(Bus));
+  loadPlugins(container, configuration, live, plugins, {
     host: plugins,
     clock,
     random,

@@ -6,6 +6,7 @@ import { forecast } from '../planner/forecast.ts';
 import type { Forecast } from '../planner/forecast.ts';
 import type { PollReport } from '../receive/poll-report.ts';
 import { ReceiveStream } from '../receive/receive-stream.ts';
+import { DestinationGroups, ExchangersOf } from '../send/destination-groups.ts';
 import { Letters } from '../send/letters.ts';
 import type { SendEnd } from '../send/send-run.ts';
 import type { SendingAccount } from '../send/sending-account.ts';
@@ -14,6 +15,7 @@ import { release, submit } from '../send/submit.ts';
 import type { Submission, Submitted } from '../send/submit.ts';
 import { Configuration } from './configuration/configuration.ts';
 import { Contributions } from './contributions.ts';
+import { LiveConfiguration } from './live-configuration.ts';
 
 export interface SendWish {
   /** Only these; absent: all that are running. */
@@ -40,7 +42,10 @@ const drain = 10_000;
 @injectable()
 export class LedgerSession implements AsyncDisposable {
   readonly #configuration: Configuration;
-  readonly #contributions: Contributions;
+  /** Those of the configuration that holds while a run goes on. */
+  #contributions: Contributions;
+  readonly #live: LiveConfiguration;
+  readonly #destinations: DestinationGroups;
   readonly #sendStream: SendStream;
   readonly #receiveStream: ReceiveStream;
   readonly #services: { readonly bus: Bus; readonly clock: Clock; readonly random: Random };
@@ -54,12 +59,18 @@ export class LedgerSession implements AsyncDisposable {
     @inject(Bus) bus: Bus,
     @inject(Clock) clock: Clock,
     @inject(Random) random: Random,
+    @inject(LiveConfiguration) live: LiveConfiguration,
+    @inject(ExchangersOf) exchangersOf: ExchangersOf,
   ) {
     this.#configuration = configuration;
     this.#contributions = contributions;
     this.#sendStream = sendStream;
     this.#receiveStream = receiveStream;
     this.#services = { bus, clock, random };
+    this.#live = live;
+    this.#destinations = new DestinationGroups(exchangersOf, clock, (domain) =>
+      bus.publish({ type: 'destination.unknown', at: clock.now(), domain }),
+    );
   }
 
   /** Puts a mailing into the ledger; it is sent once it is released. @throws ProblemError when its letter is broken. */
@@ -96,9 +107,25 @@ export class LedgerSession implements AsyncDisposable {
         campaigns: running.map(({ id }) => id),
         patience,
         drain,
+        destinations: this.#destinations,
+        changes: (changed) =>
+          this.#live.watch(async (configuration) => changed(await this.#takeUp(configuration, accounts))),
       },
       signal,
     );
+  }
+
+  /** The run's accounts as they are configured now; one that is configured no more stays as it was until the run ends. */
+  async #takeUp(
+    configuration: Configuration,
+    accounts: ReadonlyMap<string, SendingAccount>,
+  ): Promise<ReadonlyMap<string, SendingAccount>> {
+    const renewed = this.#contributions.renewed(configuration);
+    const changed = new Map<string, SendingAccount>();
+    for (const name of accounts.keys())
+      if (configuration.accounts.has(name)) changed.set(name, await renewed.account(name));
+    this.#contributions = renewed;
+    return changed;
   }
 
   /** The calendar before the start: runs the throttles themselves in virtual time, from the states they are in. */

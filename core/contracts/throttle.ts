@@ -11,6 +11,8 @@ export interface Ask {
   readonly recipientsPerMail: number;
   /** Octets that each of them counts for. */
   readonly bytesPerMail: number;
+  /** IANA name of the zone these recipients live in; only where the person has the throttle kept per time zone and the list says it. */
+  readonly timeZone?: string;
 }
 
 /** What may leave now. */

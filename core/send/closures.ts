@@ -2,6 +2,13 @@ import type { Hold } from '../contracts/index.ts';
 
 const laneKey = (account: string, group?: string): string => (group === undefined ? account : `${account}\n${group}`);
 
+/** A way that is shut: until when, and by which door. */
+export interface Closed {
+  readonly until: number;
+  /** Rows shut by the same door may go at the same time. */
+  readonly door: string;
+}
+
 /**
  * What is shut, and until when: accounts and lanes on hold, accounts whose throttles granted less than was asked.
  * Also how often in a row each was paused, since its pauses grow.
@@ -9,20 +16,28 @@ const laneKey = (account: string, group?: string): string => (group === undefine
 export class Closures {
   readonly #holds = new Map<string, Hold>();
   readonly #throttledUntil = new Map<string, number>();
+  /** Counts that concern a part of an account's mails, by key. */
+  readonly #countsUntil = new Map<string, number>();
   readonly #strikes = new Map<string, number>();
 
   constructor(holds: readonly Hold[]) {
     for (const hold of holds) this.#holds.set(laneKey(hold.account, hold.group), hold);
   }
 
-  /** The latest of what shuts this lane, or undefined when it is open. */
-  closedUntil(account: string, group: string): number | undefined {
+  /** What shuts this lane longest, or one of the narrow counts the mail falls under; undefined when its way is open. */
+  closed(account: string, group: string, counts: readonly string[]): Closed | undefined {
     // Asked for every mail; mostly nothing is shut, and then no key has to be put together.
-    if (this.#holds.size === 0 && this.#throttledUntil.size === 0) return undefined;
+    if (this.#holds.size === 0 && this.#throttledUntil.size === 0 && this.#countsUntil.size === 0) return undefined;
     const whole = this.accountClosedUntil(account);
-    const lane = this.#holds.get(laneKey(account, group))?.until;
-    if (whole === undefined) return lane;
-    return lane === undefined ? whole : Math.max(whole, lane);
+    let closed: Closed | undefined = whole === undefined ? undefined : { until: whole, door: account };
+    const lane = this.#holds.get(laneKey(account, group));
+    if (lane !== undefined && lane.until > (closed?.until ?? -Infinity))
+      closed = { until: lane.until, door: laneKey(account, group) };
+    for (const key of counts) {
+      const until = this.#countsUntil.get(key);
+      if (until !== undefined && until > (closed?.until ?? -Infinity)) closed = { until, door: key };
+    }
+    return closed;
   }
 
   accountClosedUntil(account: string): number | undefined {
@@ -36,9 +51,15 @@ export class Closures {
     this.#throttledUntil.set(account, until);
   }
 
+  /** No more mail that falls under this count. */
+  throttleCount(key: string, until: number): void {
+    this.#countsUntil.set(key, until);
+  }
+
   /** Grants that were not written are void, and so is when the next one was to come: the throttles are asked again. */
   forgetThrottles(): void {
     this.#throttledUntil.clear();
+    this.#countsUntil.clear();
   }
 
   strikes(account: string, group?: string): number {
@@ -70,7 +91,8 @@ export class Closures {
       this.#holds.delete(key);
       over.push(hold);
     }
-    for (const [account, until] of this.#throttledUntil) if (until <= now) this.#throttledUntil.delete(account);
+    for (const shut of [this.#throttledUntil, this.#countsUntil])
+      for (const [key, until] of shut) if (until <= now) shut.delete(key);
     return over;
   }
 

@@ -3,6 +3,7 @@ import { Bus } from '../bus/bus.ts';
 import { Clock, Ledger, ProblemError, Random } from '../contracts/index.ts';
 import type { Campaign, CampaignId } from '../contracts/index.ts';
 import type { Through } from './choose.ts';
+import type { Mailing } from './counted-by.ts';
 import { SendRun } from './send-run.ts';
 import type { SendEnd, SendRequest, SendServices } from './send-run.ts';
 
@@ -35,12 +36,15 @@ export class SendStream {
       bus.publish({ type: 'deliveries.recovered', at: clock.now(), ...recovered });
 
     const through = new Map<CampaignId, Through>();
+    const mailings = new Map<CampaignId, Mailing>();
     for (const campaign of await book.campaigns()) {
       if (campaign.state !== 'running' || request.campaigns?.includes(campaign.id) === false) continue;
       through.set(campaign.id, throughOf(campaign, request));
+      const { sender, user } = campaign;
+      mailings.set(campaign.id, { sender: sender.address, ...(user === undefined ? {} : { user }) });
       await request.letters.prepare(campaign);
     }
-    const run = new SendRun(this.#services, request, await book.holds(), through);
+    const run = new SendRun(this.#services, request, await book.holds(), through, mailings);
     return run.run(signal);
   }
 }

@@ -18,6 +18,7 @@ import { SendStream } from '../../core/send/send-stream.ts';
 import { Letters } from '../../core/send/letters.ts';
 import type { SendEnd, SendRequest } from '../../core/send/send-run.ts';
 import { release, submit } from '../../core/send/submit.ts';
+import type { KeyedThrottle } from '../../core/send/sending-account.ts';
 import type { Submitted } from '../../core/send/submit.ts';
 import storeSqlite from '@postrider/store-sqlite';
 import throttleLimits from '@postrider/throttle-limits';
@@ -71,7 +72,7 @@ export const plainRenderer: Renderer = {
 
 export interface StageAccount {
   readonly transport: Transport;
-  readonly throttles?: readonly { readonly key: string; readonly throttle: Throttle }[];
+  readonly throttles?: readonly KeyedThrottle[];
 }
 
 /** A send stream on a stage: real ledger in memory, real throttles, virtual time, scripted transports. */
