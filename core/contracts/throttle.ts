@@ -46,6 +46,19 @@ export type ThrottleFact =
     };
 
 /**
+ * A throttle that is run forward a million mails: it answers exactly as `grant` would, one ask after the other, and
+ * changes in place. Never stored and never shared: a forecast throws it away. Times never run backwards.
+ */
+export interface Foresight {
+  /** What would be granted now, 0 to the mails asked for. Counts nothing. */
+  room(ask: Ask): number;
+  /** Counts the mails of this ask, for which there was room. */
+  count(ask: Ask): void;
+  /** When one more mail may go, asked where less was granted than wanted; Infinity: never. */
+  opensAt(ask: Ask): number;
+}
+
+/**
  * A policy that holds back: a pure reducer. The host owns, stores and shares the state, commits it together with
  * the claim it allowed, and runs the same reducer in virtual time to forecast. No clocks, no I/O inside.
  * State must survive JSON.
@@ -65,4 +78,6 @@ export interface Throttle<State = unknown> {
    * was already counted. Leaving it out means: any stored state fits.
    */
   adopt?(stored: unknown): State;
+  /** Only for speed: without it a forecast asks `grant` itself. */
+  foresee?(state: State): Foresight;
 }

@@ -97,14 +97,22 @@ function settled(throttles: readonly KeyedThrottle[], ask: Ask, answers: readonl
   return Number.isFinite(retryAt) ? { granted, states, refusedBy, retryAt } : { granted, states, refusedBy };
 }
 
-/** A time to retry that is not in the future would make the host ask without end. */
 function checked(key: string, ask: Ask, grant: Grant<unknown>): Answer {
-  const { granted, retryAt } = grant;
-  if (!Number.isInteger(granted) || granted < 0 || granted > ask.mails)
-    throw invalid(key, `was asked for ${ask.mails} mails and granted ${granted}`);
-  if (granted < ask.mails && retryAt !== undefined && !(retryAt > ask.now))
-    throw invalid(key, `refused mails and named a time to retry that is not in the future (${retryAt})`);
+  const granted = checkRoom(key, ask, grant.granted);
+  if (granted < ask.mails && grant.retryAt !== undefined) checkOpening(key, ask, grant.retryAt);
   return { asked: ask.mails, grant };
+}
+
+/** @throws ProblemError unless it is a number of mails, and no more than were asked for. */
+export function checkRoom(key: string, { mails }: Ask, granted: number): number {
+  if (Number.isInteger(granted) && granted >= 0 && granted <= mails) return granted;
+  throw invalid(key, `was asked for ${mails} mails and granted ${granted}`);
+}
+
+/** A time to retry that is not in the future would make the host ask without end. @throws ProblemError of such a one. */
+export function checkOpening(key: string, { now }: Ask, retryAt: number): number {
+  if (retryAt > now) return retryAt;
+  throw invalid(key, `refused mails and named a time to retry that is not in the future (${retryAt})`);
 }
 
 function invalid(key: string, fault: string): ProblemError {
