@@ -6,6 +6,7 @@ export * from './composition/configuration/secret-store.ts';
 export * from './composition/create-host.ts';
 export * from './composition/host.ts';
 export * from './composition/ledger-session.ts';
+export * from './composition/plan-ahead.ts';
 export * from './composition/system-clock.ts';
 export * from './composition/system-random.ts';
 export * from './contracts/index.ts';

@@ -2,8 +2,6 @@ import { inject, injectable } from 'inversify';
 import { Bus } from '../bus/bus.ts';
 import { Clock, Ledger, Random } from '../contracts/index.ts';
 import type { CampaignId, SendThrough } from '../contracts/index.ts';
-import { forecast } from '../planner/forecast.ts';
-import type { Forecast } from '../planner/forecast.ts';
 import type { PollReport } from '../receive/poll-report.ts';
 import { ReceiveStream } from '../receive/receive-stream.ts';
 import { DestinationGroups, ExchangersOf } from '../send/destination-groups.ts';
@@ -16,18 +14,13 @@ import type { Submission, Submitted } from '../send/submit.ts';
 import { Configuration } from './configuration/configuration.ts';
 import { Contributions } from './contributions.ts';
 import { LiveConfiguration } from './live-configuration.ts';
+import { planAhead, type ForecastWish, type Plan } from './plan-ahead.ts';
 
 export interface SendWish {
   /** Only these; absent: all that are running. */
   readonly campaigns?: readonly CampaignId[];
   /** Milliseconds to wait, at most, for a limit, a hold or a retry; Infinity: until everyone is settled. */
   readonly patience: number;
-}
-
-export interface ForecastWish {
-  readonly recipients: number;
-  readonly bytesPerMail: number;
-  readonly through: SendThrough;
 }
 
 export interface PolledInbox {
@@ -128,37 +121,13 @@ export class LedgerSession implements AsyncDisposable {
     return changed;
   }
 
-  /** The calendar before the start: runs the throttles themselves in virtual time, from the states they are in. */
-  async forecast({ recipients, bytesPerMail, through }: ForecastWish): Promise<Forecast> {
-    const holds = await this.ledger.holds();
-    const accounts = [];
-    for (const name of await this.#orderOf(through)) {
-      const { throttles } = await this.#contributions.account(name);
-      const records = new Map(
-        (await this.ledger.throttles(throttles.map(({ key }) => key))).map((record) => [record.key, record.state]),
-      );
-      const heldUntil = holds.find(({ account, group }) => account === name && group === undefined)?.until;
-      accounts.push({
-        account: name,
-        throttles: throttles.map(({ key, throttle }) => {
-          const stored = records.get(key);
-          return {
-            name: key,
-            throttle,
-            state: stored === undefined ? throttle.initial : (throttle.adopt?.(stored) ?? stored),
-          };
-        }),
-        ...(heldUntil === undefined ? {} : { heldUntil }),
-      });
-    }
+  /** The calendar before the start. */
+  async forecast(wish: ForecastWish): Promise<Plan> {
+    const accounts: SendingAccount[] = [];
+    for (const name of await this.#orderOf(wish.through)) accounts.push(await this.#contributions.account(name));
     const { timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone } = this.#configuration.company;
-    return forecast({
-      now: this.#services.clock.now(),
-      recipients,
-      bytesPerMail,
-      accounts,
-      timeZone,
-    });
+    const { clock } = this.#services;
+    return planAhead({ ledger: this.ledger, clock, timeZone, accounts, destinations: this.#destinations }, wish);
   }
 
   /** Ends the holds that wait for a person: to be called when the person says so. */

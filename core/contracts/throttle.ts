@@ -52,8 +52,8 @@ export type ThrottleFact =
 export interface Foresight {
   /** What would be granted now, 0 to the mails asked for. Counts nothing. */
   room(ask: Ask): number;
-  /** Counts the mails of this ask, for which there was room. */
-  count(ask: Ask): void;
+  /** Counts so many mails of this ask, for which there was room. */
+  count(ask: Ask, mails: number): void;
   /** When one more mail may go, asked where less was granted than wanted; Infinity: never. */
   opensAt(ask: Ask): number;
 }

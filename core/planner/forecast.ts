@@ -70,7 +70,10 @@ export async function forecast(request: ForecastRequest): Promise<Forecast> {
 
   for (let step = 1; remaining > 0; step++) {
     let time = Infinity;
-    for (const lane of lanes) time = Math.min(time, lane.nextAt);
+    for (const lane of lanes) {
+      const next = lane.nextAt;
+      if (next < time) time = next;
+    }
     if (time === Infinity) return never(await whyClosed(request.accounts, throttles, portions, asked, bytesPerMail));
     if (time > horizon) return never(tooLate(request, horizon, all - remaining));
     if (fruitless > mostFruitless)

@@ -84,16 +84,14 @@ export class ForeseenThrottles {
 }
 
 function settle(quick: readonly Quick[], ask: Ask, granted: number, refusedBefore: readonly RefusedBy[]): Answer {
-  if (granted > 0) {
-    const counted = granted === ask.mails ? ask : { ...ask, mails: granted };
-    for (const { foresight, timeZone } of quick) foresight.count(zoned(counted, timeZone));
-  }
+  if (granted > 0) for (const { foresight, timeZone } of quick) foresight.count(zoned(ask, timeZone), granted);
   if (granted === ask.mails) return { granted, refusedBy: nobody };
-  const refusedBy = [...refusedBefore];
+  let refusedBy = refusedBefore;
   for (const { key, foresight, room, timeZone } of quick) {
     // Whoever has room for one more does not say when to come back.
-    if (room === granted)
-      refusedBy.push({ key, until: checkOpening(key, ask, foresight.opensAt(zoned(ask, timeZone))) });
+    if (room !== granted) continue;
+    const until = checkOpening(key, ask, foresight.opensAt(zoned(ask, timeZone)));
+    refusedBy = refusedBy.length === 0 ? [{ key, until }] : [...refusedBy, { key, until }];
   }
   return { granted, refusedBy };
 }

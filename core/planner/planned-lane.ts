@@ -79,7 +79,7 @@ export class PlannedLane {
     this.#opensAt = Math.max(this.#opensAt, doneAt);
     let opensAt = now;
     for (const { key, until } of refusedBy) {
-      if (way.narrow.includes(key)) opensAt = Math.max(opensAt, until);
+      if (way.narrow.length > 0 && way.narrow.includes(key)) opensAt = Math.max(opensAt, until);
       else this.#opensAt = Math.max(this.#opensAt, until);
     }
     // Nobody said who stopped it: asked again at once it would be no other.

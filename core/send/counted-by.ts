@@ -56,14 +56,22 @@ export class CountedBy {
 
   /** True when some throttle counts by destination: `prepare` then has to be called before `countsOf`. */
   get byDestination(): boolean {
-    for (const { throttles } of this.#accounts.values())
-      if (throttles.some(({ per }) => per === 'destination')) return true;
-    return false;
+    return this.#some('destination');
   }
 
   /** Learns who takes the mail of these recipients. */
-  async prepare(recipients: readonly Pick<DueDelivery, 'address'>[]): Promise<void> {
-    await this.#groups?.know(recipients.map(({ address }) => destinationGroupOf(address)));
+  async prepare(recipients: readonly Pick<DueDelivery, 'address'>[], within?: number): Promise<void> {
+    await this.#groups?.know(
+      recipients.map(({ address }) => destinationGroupOf(address)),
+      within,
+    );
+  }
+
+  /** Recipients of the same portion fall under the same counts, whichever of the accounts takes their mail. */
+  portionOf({ address, fields }: Pick<DueDelivery, 'address' | 'fields'>): string {
+    const group = this.byDestination ? this.#groupOf(address) : '';
+    const zone = this.#some('time-zone') ? (timeZoneOf(fields) ?? '') : '';
+    return `${group}\n${zone}`;
   }
 
   countsOf(account: string, delivery: Addressed): Counts {
@@ -85,6 +93,11 @@ export class CountedBy {
   /** The throttles of the accounts are others now. */
   forget(): void {
     this.#remembered.clear();
+  }
+
+  #some(scope: Scope): boolean {
+    for (const { throttles } of this.#accounts.values()) if (throttles.some(({ per }) => per === scope)) return true;
+    return false;
   }
 
   #groupOf(address: string): string {

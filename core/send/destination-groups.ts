@@ -54,25 +54,27 @@ export class DestinationGroups {
     return this.#known.get(domain)?.group ?? domain;
   }
 
-  /** Resolves when all of these are known, or are known not to be answered. */
-  async know(domains: readonly string[]): Promise<void> {
+  /** Resolves when all of these are known, or are known not to be answered; no more is asked after `within` milliseconds. */
+  async know(domains: readonly string[], within = Infinity): Promise<void> {
     const now = this.#clock.now();
+    const until = now + within;
     const asking: Promise<void>[] = [];
     for (const domain of new Set(domains)) {
       if ((this.#known.get(domain)?.until ?? -Infinity) > now) continue;
       const standing = this.#asking.get(domain);
-      const question = standing ?? this.#ask(domain).finally(() => this.#asking.delete(domain));
+      const question = standing ?? this.#ask(domain, until).finally(() => this.#asking.delete(domain));
       if (standing === undefined) this.#asking.set(domain, question);
       asking.push(question);
     }
     await Promise.all(asking);
   }
 
-  async #ask(domain: string): Promise<void> {
+  async #ask(domain: string, until: number): Promise<void> {
     if (this.#out >= together) await new Promise<void>((resolve) => this.#queue.push(resolve));
     this.#out++;
     try {
-      if (this.#clock.now() < this.#askAgainAt) this.#silent(domain);
+      const now = this.#clock.now();
+      if (now < this.#askAgainAt || now > until) this.#silent(domain);
       else await this.#lookUp(domain);
     } finally {
       this.#out--;

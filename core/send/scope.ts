@@ -10,6 +10,11 @@ export function coversAccount(scope: Scope): boolean {
   return scope === 'everything' || scope === 'account';
 }
 
+/** True when mails of one campaign through one account may be counted apart. */
+export function dependsOnRecipient(scope: Scope): boolean {
+  return scope === 'destination' || scope === 'time-zone';
+}
+
 /** The key of one count: names of throttles hold no slash. */
 export function countKey(throttle: string, scope: Scope, value: string): string {
   return scope === 'everything' ? throttle : `${throttle}/${scope}/${value}`;

@@ -19,6 +19,8 @@ export class LimitsForesight implements Foresight {
   readonly #amountsOf: (ask: Ask) => Amounts;
   #points: Point[];
   #tidyAt: number;
+  /** What a mail of the last ask counts for: a forecast asks for the same ones again and again. */
+  #each: { readonly recipientsPerMail: number; readonly bytesPerMail: number; readonly amounts: Amounts } | undefined;
 
   constructor(
     log: GrantLog,
@@ -35,7 +37,7 @@ export class LimitsForesight implements Foresight {
 
   room(ask: Ask): number {
     const now = this.#notBefore(ask.now);
-    const each = this.#amountsOf(ask);
+    const each = this.#amounts(ask);
     let room = ask.mails;
     for (const running of this.#limits) {
       const one = each[running.limit.rule.measure];
@@ -44,16 +46,11 @@ export class LimitsForesight implements Foresight {
     return room;
   }
 
-  count(ask: Ask): void {
+  count(ask: Ask, mails: number): void {
     const now = this.#notBefore(ask.now);
-    const { mails, recipients, bytes } = this.#amountsOf(ask);
+    const { recipients, bytes } = this.#amounts(ask);
     const last = this.#last;
-    const point: Point = [
-      now,
-      last[1] + mails * ask.mails,
-      last[2] + recipients * ask.mails,
-      last[3] + bytes * ask.mails,
-    ];
+    const point: Point = [now, last[1] + mails, last[2] + recipients * mails, last[3] + bytes * mails];
     if (last[0] === now) this.#points[this.#points.length - 1] = point;
     else this.#points.push(point);
     if (this.#points.length > this.#tidyAt) this.#tidy(now);
@@ -61,7 +58,7 @@ export class LimitsForesight implements Foresight {
 
   opensAt(ask: Ask): number {
     const now = this.#notBefore(ask.now);
-    const each = this.#amountsOf(ask);
+    const each = this.#amounts(ask);
     let opensAt = -Infinity;
     for (const running of this.#limits) {
       const { limit } = running;
@@ -74,6 +71,13 @@ export class LimitsForesight implements Foresight {
       opensAt = Math.max(opensAt, end);
     }
     return opensAt;
+  }
+
+  #amounts(ask: Ask): Amounts {
+    const { recipientsPerMail, bytesPerMail } = ask;
+    if (this.#each?.recipientsPerMail !== recipientsPerMail || this.#each.bytesPerMail !== bytesPerMail)
+      this.#each = { recipientsPerMail, bytesPerMail, amounts: this.#amountsOf(ask) };
+    return this.#each.amounts;
   }
 
   get #last(): Point {

@@ -70,6 +70,11 @@ export const plainRenderer: Renderer = {
   }),
 };
 
+/** What differs from the usual campaign; `list`: people of one's own. */
+export type CampaignMore = Partial<Campaign> & {
+  readonly list?: readonly { readonly address: string; readonly fields: Readonly<Record<string, string>> }[];
+};
+
 export interface StageAccount {
   readonly transport: Transport;
   readonly throttles?: readonly KeyedThrottle[];
@@ -109,7 +114,7 @@ export class Stage implements AsyncDisposable {
     count: number,
     who = 'person',
     ifStanding: 'go-on' | 'refuse' = 'go-on',
-    more: Partial<Campaign> = {},
+    { list, ...more }: CampaignMore = {},
     domainOf = (index: number): string => (index % 3 === 0 ? 'mail.example' : 'post.example'),
   ): Promise<Submitted> {
     return submit(this.#services, plainRenderer, {
@@ -127,8 +132,8 @@ export class Stage implements AsyncDisposable {
       batches: [
         Array.from({ length: count }, (_, index) => ({
           line: index + 2,
-          address: `${who}${index}@${domainOf(index)}`,
-          fields: { name: `Person ${index}` },
+          address: list?.[index]?.address ?? `${who}${index}@${domainOf(index)}`,
+          fields: { name: `Person ${index}`, ...list?.[index]?.fields },
         })),
       ],
     });
@@ -138,7 +143,7 @@ export class Stage implements AsyncDisposable {
   async campaign(
     count: number,
     through: Campaign['through'] = { account: 'studio' },
-    more: Partial<Campaign> = {},
+    more: CampaignMore = {},
     domainOf?: (index: number) => string,
   ): Promise<Submitted> {
     const submitted = await this.draft(count, 'person', 'go-on', { through, ...more }, domainOf);
