@@ -34,6 +34,8 @@ export type ThrottleFact =
       readonly mails: number;
       readonly recipientsPerMail: number;
       readonly bytesPerMail: number;
+      /** As in the ask they were granted for. */
+      readonly timeZone?: string;
     }
   | { readonly kind: 'accepted'; readonly at: number; readonly grantedAt: number; readonly mails: number }
   | { readonly kind: 'uncertain'; readonly at: number; readonly grantedAt: number; readonly mails: number }

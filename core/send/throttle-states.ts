@@ -59,10 +59,11 @@ export class ThrottleStates {
   async observe(counts: readonly Count[], fact: ThrottleFact): Promise<void> {
     const listening = counts.filter(({ throttle }) => throttle.observe !== undefined);
     await this.ensure(listening);
-    for (const { key } of listening) {
+    for (const { key, timeZone } of listening) {
       const held = this.#held.get(key);
       if (held?.throttle.observe === undefined) continue;
-      const after = await held.throttle.observe(held.state, fact);
+      const zoned = timeZone === undefined || fact.kind !== 'released' ? fact : { ...fact, timeZone };
+      const after = await held.throttle.observe(held.state, zoned);
       if (after !== held.state) this.#set(key, after);
     }
   }

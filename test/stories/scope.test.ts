@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { DestinationGroups, type Exchanger } from '../../core/send/destination-groups.ts';
 import type { Scope } from '../../core/send/scope.ts';
 import type { KeyedThrottle } from '../../core/send/sending-account.ts';
+import { paceThrottle } from '../../plugins/throttle-pace/pace-throttle.ts';
 import { Stage, limits } from './stage.ts';
 
 const minute = 60_000;
@@ -196,4 +197,34 @@ test('what never left is given back to the count it came from', async () => {
   const [record] = await stage.ledger.throttles(['watch/destination/a.example']);
   expect(record?.state).toBe(2);
   expect(await stage.ledger.throttles(['watch'])).toEqual([]);
+});
+
+test('with a window per time zone, everybody is written to in their own morning', async () => {
+  await using stage = await Stage.open();
+  const zones = ['Asia/Tokyo', 'Europe/Berlin', 'America/New_York', 'nowhere'];
+  const list = Array.from({ length: 40 }, (_, index) => ({
+    address: `person${index}@own.example`,
+    fields: { 'Time zone': zones[index % 4] ?? '' },
+  }));
+  await stage.campaign(40, { account: 'studio' }, { list });
+  const { sent, transport } = recording(stage);
+  const pace = paceThrottle('mornings', { window: { from: '08:00', until: '10:00', timeZone: 'UTC' } });
+  const throttles: readonly KeyedThrottle[] = [{ key: 'mornings', throttle: pace, per: 'time-zone' }];
+  await stage.run({ studio: { transport, throttles } });
+  expect(sent).toHaveLength(40);
+  // A run that begins at 9 UTC: the unknown go by UTC, at once; then New York, Tokyo and Berlin wake up.
+  const hours = new Map<number, Set<string>>();
+  for (const { at, mail } of sent) {
+    const zone = list[Number(/\d+/.exec(mail.envelope.to)?.[0])]?.fields['Time zone'] ?? '';
+    const hourOfUtc = new Date(at).getUTCHours();
+    hours.set(hourOfUtc, (hours.get(hourOfUtc) ?? new Set<string>()).add(zone));
+  }
+  expect(hours).toEqual(
+    new Map([
+      [9, new Set(['nowhere'])],
+      [13, new Set(['America/New_York'])],
+      [23, new Set(['Asia/Tokyo'])],
+      [7, new Set(['Europe/Berlin'])],
+    ]),
+  );
 });
