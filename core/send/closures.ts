@@ -62,8 +62,11 @@ export class Closures {
     this.#countsUntil.clear();
   }
 
-  strikes(account: string, group?: string): number {
-    return this.#strikes.get(laneKey(account, group)) ?? 0;
+  /** How often in a row it was paused before. Mails refused while it stands still are of the same pause, and lengthen nothing. */
+  strikes(account: string, now: number, group?: string): number {
+    const key = laneKey(account, group);
+    const standing = (this.#holds.get(key)?.until ?? -Infinity) > now ? 1 : 0;
+    return Math.max(0, (this.#strikes.get(key) ?? 0) - standing);
   }
 
   /** Something was accepted: the next pause starts small again. */

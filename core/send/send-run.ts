@@ -409,7 +409,7 @@ export class SendRun {
       refused: (refusal, problem) => {
         const now = clock.now();
         bus.publish({ type: 'connection.refused', at: now, account: name, problem });
-        const hold = connectionHold(name, refusal, now, this.#closures.strikes(name));
+        const hold = connectionHold(name, refusal, now, this.#closures.strikes(name, now));
         if (this.#closures.hold(hold, now)) this.#newHolds.push(hold);
       },
       changed: () => this.#wake.ring(),

@@ -65,10 +65,10 @@ export function settle(
       settlements.push({ delivery: delivery.id, account, startedAt, verdict: { kind: 'uncertain', outcome } });
     } else if (outcome.scope === 'connection' && neverLeft(outcome)) {
       settlements.push({ delivery: delivery.id, account, startedAt, verdict: { kind: 'released' } });
-      const hold = connectionHold(account, outcome, now, closures.strikes(account));
+      const hold = connectionHold(account, outcome, now, closures.strikes(account, now));
       if (closures.hold(hold, now) && hold.until > now) holds.push(hold);
     } else {
-      const strikes = closures.strikes(account, outcome.scope === 'lane' ? group : undefined);
+      const strikes = closures.strikes(account, now, outcome.scope === 'lane' ? group : undefined);
       const consequence = consequenceOf(outcome, {
         account,
         delivery,
