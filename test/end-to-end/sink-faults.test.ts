@@ -4,6 +4,7 @@ import { startSmtpSink } from '../servers/smtp-sink.ts';
 import type { ReportOutput } from './proof.ts';
 import { smallMailing } from './small-mailing.ts';
 import { openStudio } from './studio.ts';
+import type { Ended, Studio } from './studio.ts';
 
 const people = 30;
 
@@ -76,10 +77,7 @@ test.concurrent.for(faults)(
     const mailing = await smallMailing(studio, people);
     const proofNow = async () => (await studio.json<ReportOutput>('report')).proof;
 
-    const faulty = await startSmtpSink(port, options);
-    const sent = await studio
-      .run('send', ...mailing.options, '--yes', '--no-wait')
-      .finally(() => faulty[Symbol.asyncDispose]());
+    const sent = await sendAgainst(port, options, studio, mailing.options);
     const met = await proofNow();
     expect(met).toMatchObject({ queued: people, accepted: 0, addsUp: true });
     expect(met.refused).toBe(fate === 'refused' ? people : 0);
@@ -105,3 +103,14 @@ test.concurrent.for(faults)(
     expect(await sound.received()).toEqual(received);
   },
 );
+
+/** Sends while the server has its faults, and stops the server. */
+async function sendAgainst(
+  port: number,
+  faultOptions: readonly string[],
+  studio: Studio,
+  mailing: readonly string[],
+): Promise<Ended> {
+  await using _faulty = await startSmtpSink(port, faultOptions);
+  return await studio.run('send', ...mailing, '--yes', '--no-wait');
+}
