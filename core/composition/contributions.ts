@@ -31,12 +31,30 @@ export class Contributions {
     this.#parts = parts;
   }
 
+  /** The same under another configuration: what is configured as it was is not made again. */
+  renewed(configuration: Configuration): Contributions {
+    const renewed = new Contributions(configuration, this.#parts);
+    for (const [kind, section] of [
+      ['transports', 'accounts'],
+      ['throttles', 'throttles'],
+    ] as const) {
+      for (const [name, after] of configuration[section]) {
+        const before = this.#configuration[section].get(name);
+        const made = this.#made.get(`${kind} ${name}`);
+        const same = before?.use === after.use && JSON.stringify(before.settings) === JSON.stringify(after.settings);
+        if (made !== undefined && same) renewed.#made.set(`${kind} ${name}`, made);
+      }
+    }
+    return renewed;
+  }
+
   /** @throws ProblemError when the account or one of its throttles cannot be made: without its limits it must not send. */
   async account(name: string): Promise<SendingAccount> {
     const account = this.#named('accounts', name);
     const throttles = [];
     for (const key of this.#configuration.accounts.get(name)?.throttles ?? []) {
-      throttles.push({ key, throttle: await this.#instance('throttles', this.#named('throttles', key)) });
+      const throttle = await this.#instance('throttles', this.#named('throttles', key));
+      throttles.push({ key, throttle, per: this.#configuration.throttles.get(key)?.per ?? 'everything' });
     }
     return { name, transport: await this.#instance('transports', account), throttles };
   }

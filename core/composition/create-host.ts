@@ -13,6 +13,7 @@ import { openLoopback } from '../plugins/isolation/open-loopback.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
 import { inlineSources } from '../plugins/plugin-source.ts';
 import { Storages } from '../plugins/storage.ts';
+import type { ExchangersOf } from '../send/destination-groups.ts';
 import type { ConfigurationDefaults } from './configuration/configuration.ts';
 import { loadConfiguration } from './configuration/load-configuration.ts';
 import { configuredPlugins } from './configuration/read-configuration.ts';
@@ -20,8 +21,10 @@ import { SecretStore } from './configuration/secret-store.ts';
 import { filesOf } from './files-of.ts';
 import { groundContainer, loadPlugins } from './host-modules.ts';
 import { Host } from './host.ts';
+import { LiveConfiguration } from './live-configuration.ts';
 import { prefixedLog, quietLog } from './prefixed-log.ts';
 import { systemClock } from './system-clock.ts';
+import { systemExchangers } from './system-exchangers.ts';
 import { systemRandom } from './system-random.ts';
 
 export interface HostOptions {
@@ -46,6 +49,8 @@ export interface HostOptions {
   readonly clock?: Clock;
   readonly random?: Random;
   readonly log?: Log;
+  /** Who takes a domain's mail; asks the computer's DNS when left out. */
+  readonly exchangersOf?: ExchangersOf;
 }
 
 /**
@@ -64,7 +69,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const discovered = await discover(expanded.sources, identity, expanded.demands);
   const { manifests, sources: origins } = discovered;
   const pluginProblems = [...installed.problems, ...expanded.problems, ...discovered.problems];
-  const { configuration, problems } = await loadConfiguration(options.configuration, manifests, options.defaults);
+  const load = () => loadConfiguration(options.configuration, manifests, options.defaults);
+  const { configuration, problems } = await load();
   if (configuration === undefined) {
     // A plugin that could not be read is often why something it brings is unknown: it is told first.
     const [first, ...more] = [...pluginProblems, ...problems];
@@ -73,7 +79,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       : new ProblemError(first, ...more);
   }
 
-  const container = groundContainer({ clock, random, log });
+  const container = groundContainer({ clock, random, log, exchangersOf: options.exchangersOf ?? systemExchangers() });
   const dataFolder = join(configuration.folder, '.postrider');
   const { lent = {} } = options;
   let found: Promise<System> | undefined;
@@ -109,7 +115,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
   }
   const secrets = new SecretStore(configuration.folder, environment);
   const stopped = new AbortController();
-  loadPlugins(container, configuration, plugins, {
+  const live = new LiveConfiguration(configuration.file, load, clock, container.get<Bus>(Bus));
+  loadPlugins(container, configuration, live, plugins, {
     host: plugins,
     clock,
     random,

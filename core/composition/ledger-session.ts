@@ -2,11 +2,10 @@ import { inject, injectable } from 'inversify';
 import { Bus } from '../bus/bus.ts';
 import { Clock, Ledger, ProblemError, Random } from '../contracts/index.ts';
 import type { CampaignId, SendThrough } from '../contracts/index.ts';
-import { forecast } from '../planner/forecast.ts';
-import type { Forecast } from '../planner/forecast.ts';
 import { PollTally } from '../receive/poll-report.ts';
 import type { PollReport } from '../receive/poll-report.ts';
 import { ReceiveStream } from '../receive/receive-stream.ts';
+import { DestinationGroups, ExchangersOf } from '../send/destination-groups.ts';
 import { Letters } from '../send/letters.ts';
 import type { SendEnd } from '../send/send-request.ts';
 import type { SendingAccount } from '../send/sending-account.ts';
@@ -15,6 +14,8 @@ import { release, submit } from '../send/submit.ts';
 import type { Submission, Submitted } from '../send/submit.ts';
 import { Configuration } from './configuration/configuration.ts';
 import { Contributions } from './contributions.ts';
+import { LiveConfiguration } from './live-configuration.ts';
+import { planAhead, type ForecastWish, type Plan } from './plan-ahead.ts';
 import { usable } from './usable.ts';
 import type { Usable } from './usable.ts';
 
@@ -23,12 +24,6 @@ export interface SendWish {
   readonly campaigns?: readonly CampaignId[];
   /** Milliseconds to wait, at most, for a limit, a hold or a retry; Infinity: until everyone is settled. */
   readonly patience: number;
-}
-
-export interface ForecastWish {
-  readonly recipients: number;
-  readonly bytesPerMail: number;
-  readonly through: SendThrough;
 }
 
 export interface PolledInbox {
@@ -43,7 +38,10 @@ const drain = 10_000;
 @injectable()
 export class LedgerSession implements AsyncDisposable {
   readonly #configuration: Configuration;
-  readonly #contributions: Contributions;
+  /** Those of the configuration that holds while a run goes on. */
+  #contributions: Contributions;
+  readonly #live: LiveConfiguration;
+  readonly #destinations: DestinationGroups;
   readonly #sendStream: SendStream;
   readonly #receiveStream: ReceiveStream;
   readonly #services: { readonly bus: Bus; readonly clock: Clock; readonly random: Random };
@@ -57,12 +55,18 @@ export class LedgerSession implements AsyncDisposable {
     @inject(Bus) bus: Bus,
     @inject(Clock) clock: Clock,
     @inject(Random) random: Random,
+    @inject(LiveConfiguration) live: LiveConfiguration,
+    @inject(ExchangersOf) exchangersOf: ExchangersOf,
   ) {
     this.#configuration = configuration;
     this.#contributions = contributions;
     this.#sendStream = sendStream;
     this.#receiveStream = receiveStream;
     this.#services = { bus, clock, random };
+    this.#live = live;
+    this.#destinations = new DestinationGroups(exchangersOf, clock, (domain) =>
+      bus.publish({ type: 'destination.unknown', at: clock.now(), domain }),
+    );
   }
 
   /** Puts a mailing into the ledger; it is sent once it is released. @throws ProblemError when its letter is broken. */
@@ -103,41 +107,33 @@ export class LedgerSession implements AsyncDisposable {
         campaigns: running.map(({ id }) => id),
         patience,
         drain,
+        destinations: this.#destinations,
+        changes: (changed) =>
+          this.#live.watch(async (configuration) => changed(await this.#takeUp(configuration, accounts.made.keys()))),
       },
       signal,
     );
   }
 
-  /** The calendar before the start: runs the throttles themselves in virtual time, from the states they are in. */
-  async forecast({ recipients, bytesPerMail, through }: ForecastWish): Promise<Forecast> {
-    const holds = await this.ledger.holds();
-    const accounts = [];
-    const { made } = await this.#usableAccounts(await this.#orderOf(through));
-    for (const [name, { throttles }] of made) {
-      const records = new Map(
-        (await this.ledger.throttles(throttles.map(({ key }) => key))).map((record) => [record.key, record.state]),
-      );
-      const heldUntil = holds.find(({ account, group }) => account === name && group === undefined)?.until;
-      accounts.push({
-        account: name,
-        throttles: await Promise.all(
-          throttles.map(async ({ key, throttle }) => {
-            const stored = records.get(key);
-            const state = stored === undefined ? throttle.initial : ((await throttle.adopt?.(stored)) ?? stored);
-            return { name: key, throttle, state };
-          }),
-        ),
-        ...(heldUntil === undefined ? {} : { heldUntil }),
-      });
-    }
+  /** The run's accounts as they are configured now; one that is configured no more stays as it was until the run ends. */
+  async #takeUp(
+    configuration: Configuration,
+    accounts: Iterable<string>,
+  ): Promise<ReadonlyMap<string, SendingAccount>> {
+    const renewed = this.#contributions.renewed(configuration);
+    const changed = new Map<string, SendingAccount>();
+    for (const name of accounts) if (configuration.accounts.has(name)) changed.set(name, await renewed.account(name));
+    this.#contributions = renewed;
+    return changed;
+  }
+
+  /** The calendar before the start. */
+  async forecast(wish: ForecastWish): Promise<Plan> {
+    const { made } = await this.#usableAccounts(await this.#orderOf(wish.through));
+    const accounts = [...made.values()];
     const { timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone } = this.#configuration.company;
-    return forecast({
-      now: this.#services.clock.now(),
-      recipients,
-      bytesPerMail,
-      accounts,
-      timeZone,
-    });
+    const { clock } = this.#services;
+    return planAhead({ ledger: this.ledger, clock, timeZone, accounts, destinations: this.#destinations }, wish);
   }
 
   /** Ends the holds that wait for a person: to be called when the person says so. */

@@ -28,6 +28,8 @@ export interface Campaign {
   readonly name: string;
   readonly state: CampaignState;
   readonly sender: Sender;
+  /** Name of the user who sends it; absent: the company. */
+  readonly user?: string;
   readonly through: SendThrough;
   /** Renderer contribution id that compiles the template. */
   readonly renderer: string;

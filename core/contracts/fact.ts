@@ -41,6 +41,12 @@ export type Fact =
       readonly until: number;
       readonly why: 'throttle' | 'hold' | 'retry';
     }
+  /** Other rules hold from now on; what was counted until now stays. */
+  | { readonly type: 'configuration.changed'; readonly at: number }
+  /** The configuration was changed while sending, and is not in order: what held before still holds. */
+  | { readonly type: 'configuration.refused'; readonly at: number; readonly problems: readonly Problem[] }
+  /** The DNS does not say who takes this domain's mail: it is counted by itself. */
+  | { readonly type: 'destination.unknown'; readonly at: number; readonly domain: string }
   | { readonly type: 'plugin.activated'; readonly at: number; readonly plugin: string; readonly milliseconds: number }
   | { readonly type: 'plugin.failed'; readonly at: number; readonly plugin: string; readonly problem: Problem }
   /** The process of an isolated plugin came to an end. */

@@ -11,6 +11,8 @@ export interface Ask {
   readonly recipientsPerMail: number;
   /** Octets that each of them counts for. */
   readonly bytesPerMail: number;
+  /** IANA name of the zone these recipients live in; only where the person has the throttle kept per time zone and the list says it. */
+  readonly timeZone?: string;
 }
 
 /** What may leave now. */
@@ -32,6 +34,8 @@ export type ThrottleFact =
       readonly mails: number;
       readonly recipientsPerMail: number;
       readonly bytesPerMail: number;
+      /** As in the ask they were granted for. */
+      readonly timeZone?: string;
     }
   | { readonly kind: 'accepted'; readonly at: number; readonly grantedAt: number; readonly mails: number }
   | { readonly kind: 'uncertain'; readonly at: number; readonly grantedAt: number; readonly mails: number }
@@ -42,6 +46,19 @@ export type ThrottleFact =
       readonly mails: number;
       readonly refusal: Refused;
     };
+
+/**
+ * A throttle that is run forward a million mails: it answers exactly as `grant` would, one ask after the other, and
+ * changes in place. Never stored and never shared: a forecast throws it away. Times never run backwards.
+ */
+export interface Foresight {
+  /** What would be granted now, 0 to the mails asked for. Counts nothing. */
+  room(ask: Ask): number;
+  /** Counts so many mails of this ask, for which there was room. */
+  count(ask: Ask, mails: number): void;
+  /** When one more mail may go, asked where less was granted than wanted; Infinity: never. */
+  opensAt(ask: Ask): number;
+}
 
 /**
  * A policy that holds back: a pure reducer. The host owns, stores and shares the state, commits it together with
@@ -68,4 +85,6 @@ export interface Throttle<State = unknown> {
    * was already counted. Leaving it out means: any stored state fits.
    */
   adopt?(stored: unknown): MaybePromise<State>;
+  /** Only for speed: without it a forecast asks `grant` itself. */
+  foresee?(state: State): Foresight;
 }

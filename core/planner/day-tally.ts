@@ -18,6 +18,8 @@ interface LocalDay {
 export class DayTally {
   readonly #timeZone: string;
   readonly #days = new Map<string, Map<string, number>>();
+  /** The counts of the date counted last: most mails leave on the same one as those before. */
+  #last: { readonly date: string; readonly accounts: Map<string, number> } | undefined;
   #day: LocalDay & { readonly start: number } = { date: '', start: 0, end: 0 };
 
   /** @throws RangeError when `timeZone` is no IANA name. */
@@ -52,9 +54,12 @@ export class DayTally {
 
   #count(date: string, account: string, mails: number): void {
     if (mails <= 0) return;
-    const accounts = this.#days.get(date) ?? new Map<string, number>();
+    if (this.#last?.date !== date) {
+      this.#last = { date, accounts: this.#days.get(date) ?? new Map<string, number>() };
+      this.#days.set(date, this.#last.accounts);
+    }
+    const { accounts } = this.#last;
     accounts.set(account, (accounts.get(account) ?? 0) + mails);
-    this.#days.set(date, accounts);
   }
 
   /** Remembers the last day: a forecast asks for the same one thousands of times. */

@@ -1,7 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import { grantFromAll, type CommonGrant, type KeyedThrottle } from '../send/grant.ts';
 import { DayTally, type ForecastDay } from './day-tally.ts';
-import type { PlannedAccount, PlannedThrottle } from './planned-account.ts';
+import { ForeseenThrottles } from './foreseen-throttles.ts';
+import type { PlannedAccount } from './planned-account.ts';
+import { PlannedLane } from './planned-lane.ts';
+import { portionsOf, type Stretch } from './portion.ts';
 import { whyClosed } from './why-closed.ts';
 
 export interface ForecastRequest {
@@ -9,6 +11,8 @@ export interface ForecastRequest {
   readonly now: number;
   /** Mails to send, each to one recipient. */
   readonly recipients: number;
+  /** Which of them fall under which narrow throttles, in the order of the list; when left out, all are of one portion. */
+  readonly stretches?: readonly Stretch[];
   /** Octets of an average mail. */
   readonly bytesPerMail: number;
   /** In the order of the route: each takes what those before it leave. */
@@ -42,13 +46,7 @@ const day = 86_400_000;
 const mostFruitless = 100_000;
 
 /** Steps in one go before others in the process have a turn: a few milliseconds. */
-const stepsInOneGo = 2000;
-
-/** An account on its way through virtual time. */
-interface Lane {
-  readonly planned: PlannedAccount;
-  opensAt: number;
-}
+const stepsInOneGo = 4000;
 
 /**
  * Says when a campaign will be finished by running the throttles themselves on virtual time: all that remains is asked
@@ -58,25 +56,26 @@ interface Lane {
 export async function forecast(request: ForecastRequest): Promise<Forecast> {
   const { now, recipients, bytesPerMail } = request;
   const horizon = now + (request.horizon ?? 400 * day);
-  const lanes: Lane[] = request.accounts.map((planned) => ({
-    planned,
-    opensAt: Math.max(now, planned.heldUntil ?? now),
-  }));
-  const states = new Map(
-    request.accounts.flatMap(({ throttles }) => throttles.map(({ name, state }) => [name, state] as const)),
-  );
+  const throttles = new ForeseenThrottles();
+  const portions = portionsOf(request.stretches ?? [{ portion: '', mails: recipients }]);
+  const lanes = request.accounts.map((planned) => new PlannedLane(planned, throttles, portions, now));
   const tally = new DayTally(request.timeZone);
-  let remaining = recipients;
+  let remaining = portions.reduce((sum, { left }) => sum + left, 0);
+  const all = remaining;
   let finishedAt = now;
   let atOnce = 0;
   let asked = now;
   let fruitless = 0;
-  const never = (why: string): Forecast => ({ kind: 'never', why, sent: recipients - remaining });
+  const never = (why: string): Forecast => ({ kind: 'never', why, sent: all - remaining });
 
   for (let step = 1; remaining > 0; step++) {
-    const time = Math.min(...lanes.map(({ opensAt }) => opensAt));
-    if (time === Infinity) return never(await whyClosed(request.accounts, states, asked, bytesPerMail));
-    if (time > horizon) return never(tooLate(request, horizon, recipients - remaining));
+    let time = Infinity;
+    for (const lane of lanes) {
+      const next = lane.nextAt;
+      if (next < time) time = next;
+    }
+    if (time === Infinity) return never(await whyClosed(request.accounts, throttles, portions, asked, bytesPerMail));
+    if (time > horizon) return never(tooLate(request, horizon, all - remaining));
     if (fruitless > mostFruitless)
       return never('The forecast was given up: a throttle names times to come back and lets nothing go then.');
     if (step % stepsInOneGo === 0) await setImmediate();
@@ -84,24 +83,15 @@ export async function forecast(request: ForecastRequest): Promise<Forecast> {
     asked = time;
     const before = remaining;
     for (const lane of lanes) {
-      if (lane.opensAt > time || remaining === 0) continue;
-      const { account, throttles, ratePerSecond } = lane.planned;
-      const carried = ratePerSecond === undefined ? Infinity : Math.floor(ratePerSecond * ((horizon - time) / 1000));
-      const mails = Math.min(remaining, carried);
-      if (mails < 1) {
-        lane.opensAt = horizon + 1;
-        continue;
+      while (lane.nextAt <= time && remaining > 0) {
+        const moved = lane.step(time, bytesPerMail, horizon);
+        const { granted, doneAt } = moved instanceof Promise ? await moved : moved;
+        if (granted === 0) continue;
+        tally.add(lane.account, granted, time, doneAt);
+        remaining -= granted;
+        finishedAt = Math.max(finishedAt, doneAt);
+        if (time === now) atOnce += granted;
       }
-      const answer = grantFromAll(keyed(throttles, states), { now: time, mails, recipientsPerMail: 1, bytesPerMail });
-      const { granted, ...grant }: CommonGrant = answer instanceof Promise ? await answer : answer;
-      for (const [key, state] of grant.states) states.set(key, state);
-
-      const doneAt = ratePerSecond === undefined ? time : time + (granted / ratePerSecond) * 1000;
-      lane.opensAt = granted < mails ? Math.max(doneAt, grant.retryAt ?? Infinity) : doneAt;
-      tally.add(account, granted, time, doneAt);
-      remaining -= granted;
-      if (granted > 0) finishedAt = Math.max(finishedAt, doneAt);
-      if (time === now) atOnce += granted;
     }
     if (remaining === before) fruitless++;
   }
@@ -111,8 +101,4 @@ export async function forecast(request: ForecastRequest): Promise<Forecast> {
 function tooLate({ now, recipients }: ForecastRequest, horizon: number, sent: number): string {
   const days = Math.round((horizon - now) / day);
   return `Only ${sent.toLocaleString('en')} of ${recipients.toLocaleString('en')} mails leave within ${days} days.`;
-}
-
-function keyed(throttles: readonly PlannedThrottle[], states: ReadonlyMap<string, unknown>): readonly KeyedThrottle[] {
-  return throttles.map(({ name, throttle }) => ({ key: name, throttle, state: states.get(name) }));
 }

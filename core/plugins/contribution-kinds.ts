@@ -17,7 +17,7 @@ export const CONTRIBUTION_KINDS: { readonly [Kind in ContributionKind]: Contribu
     noun: 'inbox',
     hostSettings: ['use', 'department', 'task', 'handlers', 'excludeBefore', 'disposal', 'sizeLimit'],
   },
-  throttles: { api: 'throttle/v1', noun: 'throttle', hostSettings: ['use'] },
+  throttles: { api: 'throttle/v1', noun: 'throttle', hostSettings: ['use', 'per'] },
   routes: { api: 'route/v1', noun: 'route', hostSettings: ['use'] },
   handlers: { api: 'handler/v1', noun: 'handler', hostSettings: ['use'] },
   taskSinks: { api: 'task-sink/v1', noun: 'task sink', hostSettings: ['use'] },

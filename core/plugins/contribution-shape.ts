@@ -34,6 +34,7 @@ const MEMBERS: {
     grant: method,
     observe: optionalMethod,
     adopt: optionalMethod,
+    foresee: optionalMethod,
   },
   routes: { rank: method },
   handlers: { handle: method },

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { ProblemError, causeOf } from '../contracts/index.ts';
 import type {
   AccountStanding,
@@ -11,13 +12,15 @@ import type {
   RankedAccount,
   Route,
 } from '../contracts/index.ts';
-import type { Closures } from './closures.ts';
+import type { Closed, Closures } from './closures.ts';
 import type { ConnectionPool } from './connection-pool.ts';
-import { decide } from './decide.ts';
+import type { Counts, CountedBy } from './counted-by.ts';
+import { decide, type Decision } from './decide.ts';
 import type { Letters } from './letters.ts';
 import type { LookAhead } from './look-ahead.ts';
 import { rankSafely } from './rank-safely.ts';
 import type { SendingAccount } from './sending-account.ts';
+import { Shelves } from './shelves.ts';
 import type { ThrottleStates } from './throttle-states.ts';
 
 /** A delivery that goes to a free place now. */
@@ -25,6 +28,8 @@ export interface Chosen {
   readonly delivery: DueDelivery;
   readonly account: string;
   readonly bytes: number;
+  /** What it was counted by: what became of it is told to the same ones. */
+  readonly counts: Counts;
 }
 
 /** What one look at the due deliveries came to. Nothing of it counts before its turn is committed. */
@@ -32,7 +37,7 @@ export interface Choice {
   readonly chosen: readonly Chosen[];
   readonly suppressed: readonly DueDelivery[];
   readonly postponed: readonly { readonly delivery: DeliveryId; readonly dueAt: number }[];
-  /** Everything that was taken from the look-ahead and is not there again: put back when the turn is not committed. */
+  /** What was taken from the look-ahead and waits nowhere else: put back when the turn is not committed. */
   readonly taken: readonly DueDelivery[];
 }
 
@@ -41,8 +46,10 @@ export type Through =
   | { readonly kind: 'account'; readonly account: string }
   | { readonly kind: 'route'; readonly route: Route };
 
-/** Rows looked through for each turn when routes are in use, so that a busy account does not hide a free one. */
+/** Rows looked through at once when routes are in use, so that a busy account does not hide a free one. */
 const scan = 512;
+/** Looks of one turn: beyond them nothing but a first mail to send is looked for. */
+const looks = 16;
 /** Nothing goes now. */
 export const nothingChosen: Choice = { chosen: [], suppressed: [], postponed: [], taken: [] };
 
@@ -59,11 +66,12 @@ export class Chooser {
   readonly #blocked: (campaign: CampaignId, problem: Problem) => void;
   /** Campaigns whose route broke: it is not asked again in this run. */
   readonly #broken = new Set<CampaignId>();
+  readonly #counted: CountedBy;
   readonly #ranks = new Map<CampaignId, readonly RankedAccount[]>();
-  /** Waiting rows that only a person's doing sets free: the ledger would offer them first each time. */
-  readonly #parked = new Set<DeliveryId>();
-  #opensAt = Infinity;
-  #shut = false;
+  readonly #shelves = new Shelves();
+  #open = new Set<CampaignId>();
+  /** When the first of the campaigns that are not even read may go on; undefined: all are read. */
+  #campaignsOpenAt: number | undefined;
   #holds: Hold[] = [];
 
   constructor(parts: {
@@ -73,6 +81,7 @@ export class Chooser {
     readonly states: ThrottleStates;
     readonly ahead: LookAhead;
     readonly letters: Letters;
+    readonly counted: CountedBy;
     readonly through: ReadonlyMap<CampaignId, Through>;
     readonly clock: Clock;
     /** A campaign waits for a person, told once. */
@@ -84,6 +93,7 @@ export class Chooser {
     this.#states = parts.states;
     this.#ahead = parts.ahead;
     this.#letters = parts.letters;
+    this.#counted = parts.counted;
     this.#through = parts.through;
     this.#clock = parts.clock;
     this.#blocked = parts.blocked;
@@ -95,10 +105,14 @@ export class Chooser {
 
   /** The earliest time at which something shut may go; Infinity: not before a person acts. Undefined: nothing is shut. */
   get opensAt(): number | undefined {
-    return this.#shut ? this.#opensAt : undefined;
+    const { opensAt } = this.#shelves;
+    if (opensAt === undefined) return this.#campaignsOpenAt;
+    return Math.min(opensAt, this.#campaignsOpenAt ?? Infinity);
   }
 
+  /** Fills the free places. Looks past deliveries whose way is closed, however many there are, until it finds others. */
   async choose(now: number): Promise<Choice> {
+    this.#takeUpOpened(now);
     const places = new Map<string, number>();
     let free = 0;
     let potential = 0;
@@ -112,50 +126,55 @@ export class Chooser {
     const room = free + potential;
     const open = this.#openCampaigns(now);
     if (room === 0 || open.length === 0) return nothingChosen;
+
     const wanted = this.#ranks.size < this.#through.size ? Math.max(scan, room) : room;
-    await this.#ahead.fill(wanted, now, open, this.#parked);
-    const candidates = this.#ahead.take(wanted);
-    if (candidates.length === 0) return nothingChosen;
-
-    const decision = await decide(candidates, {
-      now,
-      places,
-      closedUntil: (account, address) =>
-        this.#accounts.has(account) ? this.#closures.closedUntil(account, address) : Infinity,
-      rank: (delivery) => this.#rank(delivery, now),
-    });
-    for (const [account, mails] of decision.wanted) this.#pools.get(account)?.want(mails);
-
     const chosen: Chosen[] = [];
-    const kept: DueDelivery[] = [];
-    for (const [account, deliveries] of decision.assigned) {
-      const granted = await this.#granted(account, deliveries, now);
-      for (const delivery of deliveries.slice(0, granted))
-        chosen.push({ delivery, account, bytes: this.#letters.sizeOf(delivery.campaign) });
-      kept.push(...deliveries.slice(granted));
-    }
-    const denied = kept.length > 0;
-    kept.push(...decision.kept);
-    this.#ahead.putBack(kept);
-    // Accounts that granted nothing are closed now: another look finds the others, or when these open again.
-    if (denied && chosen.length === 0 && decision.suppressed.length === 0 && decision.shut.length === 0)
-      return this.choose(now);
+    const suppressed: DueDelivery[] = [];
+    const postponed: { readonly delivery: DeliveryId; readonly dueAt: number }[] = [];
+    const taken = new Map<DeliveryId, DueDelivery>();
+    for (let look = 1; ; look++) {
+      await this.#fill(wanted, now, open, taken);
+      const candidates = this.#ahead.take(wanted);
+      if (candidates.length === 0 && this.#ahead.exhausted) break;
+      const decision = await decide(candidates, {
+        now,
+        places,
+        closed: (account, delivery) => this.#closed(account, delivery),
+        rank: (delivery) => this.#rank(delivery, now),
+      });
+      for (const [account, mails] of decision.wanted) this.#pools.get(account)?.want(mails);
+      const denied = await this.#ask(decision, now, places, chosen);
+      this.#ahead.putBack([...denied, ...decision.kept]);
+      suppressed.push(...decision.suppressed);
+      const gone = new Map(candidates.map((row) => [row.id, row]));
+      for (const { id } of [...denied, ...decision.kept]) gone.delete(id);
+      for (const { delivery, by } of decision.shut) {
+        gone.delete(delivery.id);
+        if (this.#shelves.put(by.door, by.until, delivery) || delivery.dueAt === undefined) continue;
+        postponed.push({ delivery: delivery.id, dueAt: by.until });
+        gone.set(delivery.id, delivery);
+      }
+      for (const [id, row] of gone) taken.set(id, row);
 
-    const postponed: { delivery: DeliveryId; dueAt: number }[] = [];
-    for (const { delivery, opensAt } of decision.shut) {
-      this.#note(opensAt);
-      if (delivery.dueAt === undefined) continue;
-      if (opensAt === Infinity) this.#parked.add(delivery.id);
-      else postponed.push({ delivery: delivery.id, dueAt: opensAt });
+      const lookedPast = decision.shut.length > 0 || denied.length > 0 || candidates.length === 0;
+      const found = chosen.length + suppressed.length + postponed.length > 0;
+      const full = decision.kept.length >= wanted || (found && chosen.length >= free);
+      if (!lookedPast || full || (found && look >= looks)) break;
+      // A list may begin with a hundred thousand whose limit is reached: answers come in meanwhile.
+      if (look % looks === 0) await setImmediate();
     }
-    return { chosen, suppressed: decision.suppressed, postponed, taken: without(candidates, kept) };
+    return { chosen, suppressed, postponed, taken: [...taken.values()] };
   }
 
-  /** Looks at everything anew: a limit, a hold or a retry time has passed, or rows came back. */
+  /** Looks at everything anew: grants are void, other rules hold, or rows came back. */
   rewind(): void {
+    this.#ahead.putBack(this.#shelves.takeAll());
     this.#ahead.rewind();
-    this.#opensAt = Infinity;
-    this.#shut = false;
+  }
+
+  /** Looks again: a limit, a hold or a retry time has passed. */
+  lookAgain(): void {
+    this.#ahead.lookAgain();
   }
 
   /** Holds that choosing led to: a throttle failed. To be written with the turn. */
@@ -165,9 +184,64 @@ export class Chooser {
     return holds;
   }
 
-  #note(opensAt: number): void {
-    this.#shut = true;
-    this.#opensAt = Math.min(this.#opensAt, opensAt);
+  #takeUpOpened(now: number): void {
+    const { rows, lookFrom } = this.#shelves.takeOpen(now);
+    this.#ahead.putBack(rows);
+    if (lookFrom !== undefined) this.#ahead.rewindTo(lookFrom);
+  }
+
+  async #fill(
+    wanted: number,
+    now: number,
+    open: readonly CampaignId[],
+    taken: ReadonlyMap<DeliveryId, DueDelivery>,
+  ): Promise<void> {
+    const passed = {
+      size: this.#shelves.size + taken.size,
+      has: (id: DeliveryId): boolean => this.#shelves.has(id) || taken.has(id),
+    };
+    const fresh = await this.#ahead.fill(wanted, now, open, passed);
+    if (fresh.length > 0 && this.#counted.byDestination) await this.#counted.prepare(fresh);
+  }
+
+  /** Asks the throttles for what was assigned; adds to `chosen`, and answers with what has to wait. */
+  async #ask(
+    { assigned }: Decision,
+    now: number,
+    places: Map<string, number>,
+    chosen: Chosen[],
+  ): Promise<readonly DueDelivery[]> {
+    const denied: DueDelivery[] = [];
+    for (const [account, deliveries] of assigned) {
+      let granted = 0;
+      for (const [counts, some] of this.#byCounts(account, deliveries)) {
+        const here = await this.#granted(account, counts, some, now);
+        for (const delivery of some.slice(0, here))
+          chosen.push({ delivery, account, bytes: this.#letters.sizeOf(delivery.campaign), counts });
+        denied.push(...some.slice(here));
+        granted += here;
+      }
+      places.set(account, (places.get(account) ?? 0) - granted);
+    }
+    return denied;
+  }
+
+  /** Deliveries that fall under the same counts are asked for together. */
+  #byCounts(account: string, deliveries: readonly DueDelivery[]): ReadonlyMap<Counts, readonly DueDelivery[]> {
+    const groups = new Map<Counts, DueDelivery[]>();
+    for (const delivery of deliveries) {
+      const counts = this.#counted.countsOf(account, delivery);
+      const group = groups.get(counts);
+      if (group === undefined) groups.set(counts, [delivery]);
+      else group.push(delivery);
+    }
+    return groups;
+  }
+
+  #closed(account: string, delivery: DueDelivery): Closed | undefined {
+    if (!this.#accounts.has(account)) return { until: Infinity, door: account };
+    const { narrow } = this.#counted.countsOf(account, delivery);
+    return this.#closures.closed(account, delivery.address, narrow);
   }
 
   #isClosed(account: string, now: number): boolean {
@@ -177,11 +251,15 @@ export class Chooser {
   /** Campaigns whose only account is closed are not even read: their thousands of rows stay where they are. */
   #openCampaigns(now: number): readonly CampaignId[] {
     const open: CampaignId[] = [];
+    this.#campaignsOpenAt = undefined;
     for (const [id, through] of this.#through) {
       const until = through.kind === 'account' ? this.#closures.accountClosedUntil(through.account) : undefined;
       if (until === undefined || until <= now) open.push(id);
-      else this.#note(until);
+      else this.#campaignsOpenAt = Math.min(this.#campaignsOpenAt ?? Infinity, until);
     }
+    // Reading went on without those that were closed: their rows stand behind.
+    if (open.some((id) => !this.#open.has(id))) this.#ahead.rewind();
+    this.#open = new Set(open);
     return open;
   }
 
@@ -214,15 +292,22 @@ export class Chooser {
     });
   }
 
-  async #granted(account: string, deliveries: readonly DueDelivery[], now: number): Promise<number> {
-    const sending = this.#accounts.get(account);
-    if (sending === undefined) return 0;
+  async #granted(
+    account: string,
+    { all, narrow }: Counts,
+    deliveries: readonly DueDelivery[],
+    now: number,
+  ): Promise<number> {
     let bytesPerMail = 0;
     for (const { campaign } of deliveries) bytesPerMail = Math.max(bytesPerMail, this.#letters.sizeOf(campaign));
     try {
-      const answer = this.#states.grant(sending, { now, mails: deliveries.length, recipientsPerMail: 1, bytesPerMail });
-      const { granted, retryAt } = answer instanceof Promise ? await answer : answer;
-      if (granted < deliveries.length) this.#closures.throttle(account, retryAt ?? Infinity);
+      await this.#states.ensure(all);
+      const answer = this.#states.grant(all, { now, mails: deliveries.length, recipientsPerMail: 1, bytesPerMail });
+      const { granted, refusedBy } = answer instanceof Promise ? await answer : answer;
+      for (const { key, until } of refusedBy) {
+        if (narrow.includes(key)) this.#closures.throttleCount(key, until);
+        else this.#closures.throttle(account, until);
+      }
       return granted;
     } catch (thrown) {
       // Policy fails closed: without its limits the account must not send, and a person has to look.
@@ -233,10 +318,4 @@ export class Chooser {
       return 0;
     }
   }
-}
-
-function without(rows: readonly DueDelivery[], some: readonly DueDelivery[]): readonly DueDelivery[] {
-  if (some.length === 0) return rows;
-  const left = new Set(some);
-  return rows.filter((row) => !left.has(row));
 }

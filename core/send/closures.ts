@@ -3,6 +3,13 @@ import { destinationGroupOf } from './destination-group.ts';
 
 const laneKey = (account: string, group?: string): string => (group === undefined ? account : `${account}\n${group}`);
 
+/** A way that is shut: until when, and by which door. */
+export interface Closed {
+  readonly until: number;
+  /** Rows shut by the same door may go at the same time. */
+  readonly door: string;
+}
+
 /**
  * What is shut, and until when: accounts and lanes on hold, accounts whose throttles granted less than was asked.
  * Also how often in a row each was paused, since its pauses grow.
@@ -10,20 +17,30 @@ const laneKey = (account: string, group?: string): string => (group === undefine
 export class Closures {
   readonly #holds = new Map<string, Hold>();
   readonly #throttledUntil = new Map<string, number>();
+  /** Counts that concern a part of an account's mails, by key. */
+  readonly #countsUntil = new Map<string, number>();
   readonly #strikes = new Map<string, number>();
 
   constructor(holds: readonly Hold[]) {
     for (const hold of holds) this.#holds.set(laneKey(hold.account, hold.group), hold);
   }
 
-  /** The latest of what shuts the lane to this address, or undefined when it is open. */
-  closedUntil(account: string, address: string): number | undefined {
+  /** What shuts the lane to this address longest, or one of the narrow counts the mail falls under; undefined when its way is open. */
+  closed(account: string, address: string, counts: readonly string[]): Closed | undefined {
     // Asked for every mail; mostly nothing is shut, and then no key has to be put together.
-    if (this.#holds.size === 0 && this.#throttledUntil.size === 0) return undefined;
+    if (this.#holds.size === 0 && this.#throttledUntil.size === 0 && this.#countsUntil.size === 0) return undefined;
     const whole = this.accountClosedUntil(account);
-    const lane = this.#holds.get(laneKey(account, destinationGroupOf(address)))?.until;
-    if (whole === undefined) return lane;
-    return lane === undefined ? whole : Math.max(whole, lane);
+    let closed: Closed | undefined = whole === undefined ? undefined : { until: whole, door: account };
+    if (this.#holds.size > 0) {
+      const door = laneKey(account, destinationGroupOf(address));
+      const lane = this.#holds.get(door);
+      if (lane !== undefined && lane.until > (closed?.until ?? -Infinity)) closed = { until: lane.until, door };
+    }
+    for (const key of counts) {
+      const until = this.#countsUntil.get(key);
+      if (until !== undefined && until > (closed?.until ?? -Infinity)) closed = { until, door: key };
+    }
+    return closed;
   }
 
   accountClosedUntil(account: string): number | undefined {
@@ -37,13 +54,22 @@ export class Closures {
     this.#throttledUntil.set(account, until);
   }
 
+  /** No more mail that falls under this count. */
+  throttleCount(key: string, until: number): void {
+    this.#countsUntil.set(key, until);
+  }
+
   /** Grants that were not written are void, and so is when the next one was to come: the throttles are asked again. */
   forgetThrottles(): void {
     this.#throttledUntil.clear();
+    this.#countsUntil.clear();
   }
 
-  strikes(account: string, group?: string): number {
-    return this.#strikes.get(laneKey(account, group)) ?? 0;
+  /** How often in a row it was paused before. Mails refused while it stands still are of the same pause, and lengthen nothing. */
+  strikes(account: string, now: number, group?: string): number {
+    const key = laneKey(account, group);
+    const standing = (this.#holds.get(key)?.until ?? -Infinity) > now ? 1 : 0;
+    return Math.max(0, (this.#strikes.get(key) ?? 0) - standing);
   }
 
   /** This address accepted something: the next pause starts small again. */
@@ -71,7 +97,8 @@ export class Closures {
       this.#holds.delete(key);
       over.push(hold);
     }
-    for (const [account, until] of this.#throttledUntil) if (until <= now) this.#throttledUntil.delete(account);
+    for (const shut of [this.#throttledUntil, this.#countsUntil])
+      for (const [key, until] of shut) if (until <= now) shut.delete(key);
     return over;
   }
 

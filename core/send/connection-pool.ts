@@ -27,13 +27,13 @@ interface Lane {
  * transport allows and the provider bears; a connection that failed, or carried its share, is closed when its last answer is in.
  */
 export class ConnectionPool {
-  readonly #transport: Transport;
+  #transport: Transport;
   readonly #clock: Clock;
   readonly #events: PoolEvents;
   readonly #abort = new AbortController();
   readonly #lanes = new Set<Lane>();
   readonly #closings = new Set<Promise<void>>();
-  readonly #limits: ConnectionLimits;
+  #limits: ConnectionLimits;
   #opening = 0;
 
   constructor(transport: Transport, clock: Clock, events: PoolEvents) {
@@ -103,6 +103,14 @@ export class ConnectionPool {
     return true;
   }
 
+  /** From now on connections are opened this way; those that stand are closed when their last answer is in. */
+  use(transport: Transport): void {
+    if (transport === this.#transport) return;
+    this.#transport = transport;
+    this.#limits = new ConnectionLimits(transport.capabilities.connections);
+    this.retire();
+  }
+
   /** Lets the answers that are due come in, without new mails. */
   retire(): void {
     for (const lane of this.#lanes) {
@@ -124,7 +132,8 @@ export class ConnectionPool {
 
   async #open(): Promise<void> {
     this.#opening++;
-    const connected = await openedBy(this.#transport, this.#abort.signal);
+    const transport = this.#transport;
+    const connected = await openedBy(transport, this.#abort.signal);
     this.#opening--;
     if (connected.kind === 'refused') {
       if (this.#abort.signal.aborted) return;
@@ -140,17 +149,21 @@ export class ConnectionPool {
       connection,
       mailsInFlight: Math.max(
         1,
-        Math.min(this.#transport.capabilities.mailsInFlight, connection.offer.mailsInFlight ?? Infinity),
+        Math.min(transport.capabilities.mailsInFlight, connection.offer.mailsInFlight ?? Infinity),
       ),
       mailsPerConnection: connection.offer.mailsPerConnection ?? Infinity,
       openedAt: this.#clock.now(),
       inFlight: 0,
       sent: 0,
       accepted: 0,
-      closing: this.#abort.signal.aborted,
+      // Opened the old way while another was set.
+      closing: this.#abort.signal.aborted || transport !== this.#transport,
     };
     this.#lanes.add(lane);
-    if (lane.closing) return this.#close(lane);
+    if (lane.closing) {
+      this.#close(lane);
+      return this.#events.changed();
+    }
     this.#events.opened();
     this.#events.changed();
   }

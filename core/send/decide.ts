@@ -1,12 +1,13 @@
 import type { DueDelivery, MaybePromise, RankedAccount } from '../contracts/index.ts';
+import type { Closed } from './closures.ts';
 
 /** What the decision may look at; nothing else has an influence on it. */
 export interface DecisionView {
   readonly now: number;
   /** Free places on open connections, by account. */
   readonly places: ReadonlyMap<string, number>;
-  /** When nothing leaves through this account, or its lane to this address, until when. */
-  closedUntil(account: string, address: string): number | undefined;
+  /** What keeps this delivery from leaving through this account. */
+  closed(account: string, delivery: DueDelivery): Closed | undefined;
   rank(delivery: DueDelivery): MaybePromise<readonly RankedAccount[]>;
 }
 
@@ -16,11 +17,14 @@ export interface Decision {
   readonly suppressed: readonly DueDelivery[];
   /** Would go to this account if it had a place: stays at hand. */
   readonly kept: readonly DueDelivery[];
-  /** All its accounts or lanes are closed until then. */
-  readonly shut: readonly { readonly delivery: DueDelivery; readonly opensAt: number }[];
+  /** All its ways are closed; this is the one that opens first. */
+  readonly shut: readonly { readonly delivery: DueDelivery; readonly by: Closed }[];
   /** Places wanted beyond the free ones, by account. */
   readonly wanted: ReadonlyMap<string, number>;
 }
+
+/** No account takes it. */
+const nowhere: Closed = { until: Infinity, door: '' };
 
 /**
  * Pure: which delivery goes through which account now. An account that is closed is passed over; one that is only
@@ -31,7 +35,7 @@ export async function decide(candidates: readonly DueDelivery[], view: DecisionV
   const assigned = new Map<string, DueDelivery[]>();
   const suppressed: DueDelivery[] = [];
   const kept: DueDelivery[] = [];
-  const shut: { readonly delivery: DueDelivery; readonly opensAt: number }[] = [];
+  const shut: { readonly delivery: DueDelivery; readonly by: Closed }[] = [];
   const wanted = new Map<string, number>();
 
   for (const delivery of candidates) {
@@ -41,17 +45,17 @@ export async function decide(candidates: readonly DueDelivery[], view: DecisionV
     }
     const ranked = view.rank(delivery);
     let chosen: string | undefined;
-    let opensAt = Infinity;
+    let by: Closed = nowhere;
     for (const { account } of ranked instanceof Promise ? await ranked : ranked) {
-      const until = view.closedUntil(account, delivery.address);
-      if (until === undefined || until <= view.now) {
+      const closed = view.closed(account, delivery);
+      if (closed === undefined || closed.until <= view.now) {
         chosen = account;
         break;
       }
-      opensAt = Math.min(opensAt, until);
+      if (closed.until < by.until) by = closed;
     }
     if (chosen === undefined) {
-      shut.push({ delivery, opensAt });
+      shut.push({ delivery, by });
       continue;
     }
     const free = left.get(chosen) ?? 0;

@@ -27,7 +27,7 @@ const named = (...throttles: Throttle[]) =>
 
 describe('a grant from several throttles', () => {
   test('without throttles everything may go', async () => {
-    expect(await grantFromAll([], askFor(7))).toEqual({ granted: 7, states: new Map() });
+    expect(await grantFromAll([], askFor(7))).toEqual({ granted: 7, states: new Map(), refusedBy: [] });
   });
 
   test('is the smallest, and every throttle counts exactly that many', async () => {
@@ -54,6 +54,10 @@ describe('a grant from several throttles', () => {
         ['throttle-0', 20],
         ['throttle-1', 20],
       ]),
+      refusedBy: [
+        { key: 'throttle-0', until: 9000 },
+        { key: 'throttle-1', until: Infinity },
+      ],
     });
   });
 
@@ -66,6 +70,7 @@ describe('a grant from several throttles', () => {
         ['throttle-1', 0],
       ]),
       retryAt: 3000,
+      refusedBy: [{ key: 'throttle-1', until: 3000 }],
     });
   });
 

@@ -5,6 +5,14 @@ export interface KeyedThrottle {
   readonly key: string;
   readonly throttle: Throttle;
   readonly state: unknown;
+  /** The zone its recipients live in, where it is kept by time zone. */
+  readonly timeZone?: string;
+}
+
+/** Who stopped it, and until when one mail more cannot go; Infinity: never. */
+export interface RefusedBy {
+  readonly key: string;
+  readonly until: number;
 }
 
 /** What all throttles together let through. */
@@ -15,6 +23,8 @@ export interface CommonGrant {
   readonly states: ReadonlyMap<string, unknown>;
   /** When less than asked was granted: the earliest time at which one more may go under all; absent means never. */
   readonly retryAt?: number;
+  /** Those that let no more go; empty when everything was granted. */
+  readonly refusedBy: readonly RefusedBy[];
 }
 
 /** What one throttle answered, and how many mails it had been asked for. */
@@ -46,13 +56,13 @@ function answersFor(
   const late: Promise<Answer>[] = [];
   const ready: Answer[] = [];
   try {
-    throttles.forEach(({ key, throttle, state }, place) => {
+    throttles.forEach(({ key, throttle, state, timeZone }, place) => {
       const earlier = before[place];
       if (earlier !== undefined && earlier.grant.granted <= mails) {
         ready[place] = earlier;
         return;
       }
-      const grant = throttle.grant(state, asked);
+      const grant = throttle.grant(state, timeZone === undefined ? asked : { ...asked, timeZone });
       if (grant instanceof Promise) late.push(grant.then((each) => (ready[place] = checked(key, asked, each))));
       else ready[place] = checked(key, asked, grant);
     });
@@ -74,26 +84,35 @@ function settled(throttles: readonly KeyedThrottle[], ask: Ask, answers: readonl
   if (!agreed) return answersFor(throttles, ask, answers, granted);
 
   const states = new Map<string, unknown>();
-  let retryAt = -Infinity;
+  const refusedBy: RefusedBy[] = [];
   throttles.forEach(({ key, state }, place) => {
     const answer = answers[place];
     if (answer === undefined) return;
     states.set(key, answer.grant.granted === granted ? answer.grant.state : state);
     // Whoever granted more has room for one more already: only those who stopped here tell when to come back.
     const refused = answer.grant.granted === granted && granted < answer.asked;
-    if (refused) retryAt = Math.max(retryAt, answer.grant.retryAt ?? Infinity);
+    if (refused) refusedBy.push({ key, until: answer.grant.retryAt ?? Infinity });
   });
-  return Number.isFinite(retryAt) ? { granted, states, retryAt } : { granted, states };
+  const retryAt = refusedBy.reduce((latest, { until }) => Math.max(latest, until), -Infinity);
+  return Number.isFinite(retryAt) ? { granted, states, refusedBy, retryAt } : { granted, states, refusedBy };
 }
 
-/** A time to retry that is not in the future would make the host ask without end. */
 function checked(key: string, ask: Ask, grant: Grant<unknown>): Answer {
-  const { granted, retryAt } = grant;
-  if (!Number.isInteger(granted) || granted < 0 || granted > ask.mails)
-    throw invalid(key, `was asked for ${ask.mails} mails and granted ${granted}`);
-  if (granted < ask.mails && retryAt !== undefined && !(retryAt > ask.now))
-    throw invalid(key, `refused mails and named a time to retry that is not in the future (${retryAt})`);
+  const granted = checkRoom(key, ask, grant.granted);
+  if (granted < ask.mails && grant.retryAt !== undefined) checkOpening(key, ask, grant.retryAt);
   return { asked: ask.mails, grant };
+}
+
+/** @throws ProblemError unless it is a number of mails, and no more than were asked for. */
+export function checkRoom(key: string, { mails }: Ask, granted: number): number {
+  if (Number.isInteger(granted) && granted >= 0 && granted <= mails) return granted;
+  throw invalid(key, `was asked for ${mails} mails and granted ${granted}`);
+}
+
+/** A time to retry that is not in the future would make the host ask without end. @throws ProblemError of such a one. */
+export function checkOpening(key: string, { now }: Ask, retryAt: number): number {
+  if (retryAt > now) return retryAt;
+  throw invalid(key, `refused mails and named a time to retry that is not in the future (${retryAt})`);
 }
 
 function invalid(key: string, fault: string): ProblemError {

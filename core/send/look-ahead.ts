@@ -25,18 +25,23 @@ export class LookAhead {
     this.#book = book;
   }
 
+  /** True when the ledger had no more at the last look. */
+  get exhausted(): boolean {
+    return this.#exhausted;
+  }
+
   get size(): number {
     return this.#ready.length - this.#next;
   }
 
-  /** Reads on until `wanted` are at hand or the ledger has no more. `passed`: rows not to be looked at again yet. */
+  /** Reads on until `wanted` are at hand or the ledger has no more; resolves with what is new. `passed`: rows that are not to be looked at again yet. */
   async fill(
     wanted: number,
     now: number,
     campaigns: readonly CampaignId[],
-    passed: ReadonlySet<DeliveryId>,
-  ): Promise<void> {
-    if (this.size >= wanted || this.#exhausted || campaigns.length === 0) return;
+    passed: { readonly size: number; has(id: DeliveryId): boolean },
+  ): Promise<readonly DueDelivery[]> {
+    if (this.size >= wanted || this.#exhausted || campaigns.length === 0) return [];
     // Rows at hand that were waiting are offered again: they come on top.
     const limit = Math.max(wanted * 2, this.#reads) + passed.size + this.size;
     this.#reads = now - this.#readAt < close ? Math.min(this.#reads * 2, reads.most) : reads.first;
@@ -57,6 +62,7 @@ export class LookAhead {
     }
     this.#ready = this.size === 0 ? fresh : [...this.#ready.slice(this.#next), ...fresh];
     this.#next = 0;
+    return fresh;
   }
 
   take(count: number): readonly DueDelivery[] {
@@ -76,6 +82,17 @@ export class LookAhead {
   /** Starts again from the head of the list: rows that were released or opened again may stand before where reading went on. */
   rewind(): void {
     this.#after = undefined;
+    this.#exhausted = false;
+  }
+
+  /** Looks at what lies behind again, from this row on. */
+  rewindTo(id: DeliveryId): void {
+    if (this.#after !== undefined) this.#after = Math.min(this.#after, id - 1);
+    this.#exhausted = false;
+  }
+
+  /** Time has passed: rows that were waiting may be due. */
+  lookAgain(): void {
     this.#exhausted = false;
   }
 }

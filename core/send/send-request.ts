@@ -1,5 +1,16 @@
 import type { Bus } from '../bus/bus.ts';
-import type { CampaignBook, CampaignId, Clock, Hold, Problem, Random, ReportBook, Route, SendBook } from '../contracts/index.ts';
+import type {
+  CampaignBook,
+  CampaignId,
+  Clock,
+  Hold,
+  Problem,
+  Random,
+  ReportBook,
+  Route,
+  SendBook,
+} from '../contracts/index.ts';
+import type { DestinationGroups } from './destination-groups.ts';
 import type { Letters } from './letters.ts';
 import type { RetrySchedule } from './retry-schedule.ts';
 import type { SendingAccount } from './sending-account.ts';
@@ -25,6 +36,10 @@ export interface SendRequest {
   readonly patience: number;
   /** Milliseconds to wait for answers that are due when stopping. */
   readonly drain: number;
+  /** Who takes the mail of a domain, for throttles that count by destination; absent: each domain by itself. */
+  readonly destinations?: DestinationGroups;
+  /** Tells of other rules while the run goes on, until what it returns is disposed. */
+  readonly changes?: (changed: (accounts: ReadonlyMap<string, SendingAccount>) => void) => Disposable;
 }
 
 /** Why parts that are configured are not there, by their names. */

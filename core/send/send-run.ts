@@ -1,3 +1,4 @@
+import { ProblemError } from '../contracts/index.ts';
 import type { CampaignId, DeliveryId, Hold, Outcome, Turn } from '../contracts/index.ts';
 import { announceTurn } from './announce.ts';
 import { Answers } from './answers.ts';
@@ -8,6 +9,7 @@ import { composeTurn, isEmpty } from './compose-turn.ts';
 import { commitPatiently, ledgerPatience } from './commit-patiently.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { connectionHold } from './consequence.ts';
+import { CountedBy, type Mailing } from './counted-by.ts';
 import { drain, salvage } from './last-answers.ts';
 import type { Ending } from './last-answers.ts';
 import { LookAhead } from './look-ahead.ts';
@@ -45,6 +47,8 @@ export class SendRun {
   readonly #request: SendRequest;
   readonly #wake: Wake;
   readonly #answers: Answers;
+  readonly #accounts: Map<string, SendingAccount>;
+  readonly #counted: CountedBy;
   readonly #states: ThrottleStates;
   readonly #closures: Closures;
   readonly #pools: ReadonlyMap<string, ConnectionPool>;
@@ -57,18 +61,30 @@ export class SendRun {
   #newHolds: Hold[] = [];
   /** The next retry of this run that is not due yet. */
   #retryAt = Infinity;
+  /** Rules that came while a turn was under way. */
+  #changed: ReadonlyMap<string, SendingAccount> | undefined;
 
-  constructor(services: SendServices, request: SendRequest, holds: readonly Hold[], through: Map<CampaignId, Through>) {
+  constructor(
+    services: SendServices,
+    request: SendRequest,
+    holds: readonly Hold[],
+    through: Map<CampaignId, Through>,
+    mailings: ReadonlyMap<CampaignId, Mailing> = new Map(),
+  ) {
     this.#services = services;
     this.#request = request;
     this.#wake = new Wake(services.clock);
     this.#answers = new Answers(this.#wake, services.clock);
-    this.#states = new ThrottleStates(request.accounts.values());
+    this.#accounts = new Map(request.accounts);
+    this.#counted = new CountedBy(this.#accounts, mailings, request.destinations);
+    this.#states = new ThrottleStates(services.book);
     this.#closures = new Closures(holds);
     this.#ahead = new LookAhead(services.book);
     this.#pools = new Map([...request.accounts.values()].map((account) => [account.name, this.#poolFor(account)]));
     this.#chooser = new Chooser({
-      ...request,
+      accounts: this.#accounts,
+      letters: request.letters,
+      counted: this.#counted,
       pools: this.#pools,
       closures: this.#closures,
       states: this.#states,
@@ -91,8 +107,12 @@ export class SendRun {
 
   /** Resolves when everyone is settled, patience ends, a person is needed, or the signal stopped it and all answers are in. */
   async run(signal: AbortSignal): Promise<SendEnd> {
-    await this.#states.load(this.#services.book);
+    await this.#ensureWide();
     const ring = () => this.#wake.ring();
+    using _changes = this.#request.changes?.((accounts) => {
+      this.#changed = accounts;
+      this.#wake.ring();
+    });
     signal.addEventListener('abort', ring);
     try {
       return await this.#loop(signal);
@@ -108,6 +128,7 @@ export class SendRun {
   async #loop(signal: AbortSignal): Promise<SendEnd> {
     const { clock, bus } = this.#services;
     while (!signal.aborted) {
+      await this.#takeUpChanges();
       if (await this.#turn(true)) {
         await this.#answers.gather(this.#inFlight.size);
         continue;
@@ -139,7 +160,39 @@ export class SendRun {
 
   #lookAnew(): void {
     this.#retryAt = Infinity;
+    this.#chooser.lookAgain();
+  }
+
+  /** Counts that every mail of an account falls under: one that cannot be read stops the run before anything is opened. */
+  async #ensureWide(): Promise<void> {
+    const somebody = { campaign: '', address: '', fields: {} };
+    for (const name of this.#accounts.keys())
+      await this.#states.ensure(this.#counted.countsOf(name, somebody).all.filter(({ wide }) => wide));
+  }
+
+  /** Between two turns: from now on other rules hold, over what was counted until now. */
+  async #takeUpChanges(): Promise<void> {
+    const changed = this.#changed;
+    if (changed === undefined) return;
+    this.#changed = undefined;
+    const throttles = [...changed.values()].flatMap((account) => account.throttles);
+    const { bus, clock } = this.#services;
+    try {
+      await this.#states.replace(new Map(throttles.map(({ key, throttle }) => [key, throttle])));
+    } catch (thrown) {
+      if (!ProblemError.is(thrown)) throw thrown;
+      bus.publish({ type: 'configuration.refused', at: clock.now(), problems: thrown.problems });
+      return;
+    }
+    for (const [name, account] of changed) {
+      if (!this.#accounts.has(name)) continue;
+      this.#accounts.set(name, account);
+      this.#pools.get(name)?.use(account.transport);
+    }
+    this.#counted.forget();
+    this.#closures.forgetThrottles();
     this.#chooser.rewind();
+    bus.publish({ type: 'configuration.changed', at: clock.now() });
   }
 
   /** Answers are due, or connections are being opened. */
@@ -159,15 +212,7 @@ export class SendRun {
     const finished = this.#answers.take();
     const over = this.#closures.open(now);
     if (over.length > 0) this.#chooser.rewind();
-    const settled = settle(
-      finished,
-      this.#closures,
-      this.#request.schedule,
-      random,
-      now,
-      (account) =>
-        this.#request.accounts.get(account)?.throttles.some(({ throttle }) => throttle.pacesRefusals) === true,
-    );
+    const settled = settle(finished, this.#closures, this.#request.schedule, random, now);
     const holds = [...this.#newHolds, ...settled.holds];
     this.#newHolds = [];
     const written = await this.#write(claiming, patience, settled, holds, over).catch((thrown: unknown) => {
@@ -213,7 +258,7 @@ export class SendRun {
       this.#ahead.putBack(choice.taken);
       this.#closures.forgetThrottles();
       this.#chooser.rewind();
-      await this.#states.load(book);
+      await this.#states.reload();
     }
   }
 
@@ -231,27 +276,22 @@ export class SendRun {
   }
 
   async #observe(settled: Settled): Promise<void> {
-    for (const [name, facts] of settled.observations) {
-      const account = this.#request.accounts.get(name);
-      if (account !== undefined) await this.#states.observe(account, facts);
-    }
+    for (const [counts, facts] of settled.observations) await this.#states.observe(counts.all, facts);
   }
 
   /** Renders and sends what the turn claimed; gives back the grants of what it could not claim. */
   async #handOver(chosen: readonly Chosen[], claimed: readonly DeliveryId[], now: number): Promise<void> {
     const mine = chosen.length === claimed.length ? undefined : new Set(claimed);
-    for (const { delivery, account, bytes } of chosen) {
+    for (const { delivery, account, bytes, counts } of chosen) {
       if (mine?.has(delivery.id) === false) {
-        const sending = this.#request.accounts.get(account);
-        if (sending !== undefined)
-          await this.#states.observe(sending, [
-            { kind: 'released', at: now, grantedAt: now, mails: 1, recipientsPerMail: 1, bytesPerMail: bytes },
-          ]);
+        await this.#states.observe(counts.all, [
+          { kind: 'released', at: now, grantedAt: now, mails: 1, recipientsPerMail: 1, bytesPerMail: bytes },
+        ]);
         continue;
       }
       this.#inFlight.add(delivery.id);
       const answered = (outcome: Outcome): void => {
-        this.#answers.add({ delivery, account, startedAt: now, bytes, outcome });
+        this.#answers.add({ delivery, account, startedAt: now, bytes, counts, outcome });
       };
       const rendered = this.#request.letters.render(delivery, now);
       if (rendered.kind === 'unrenderable') answered(rendered.outcome);
@@ -268,7 +308,7 @@ export class SendRun {
       refused: (refusal, problem) => {
         const now = clock.now();
         bus.publish({ type: 'connection.refused', at: now, account: name, problem });
-        const hold = connectionHold(name, refusal, now, this.#closures.strikes(name));
+        const hold = connectionHold(name, refusal, now, this.#closures.strikes(name, now));
         if (this.#closures.hold(hold, now)) this.#newHolds.push(hold);
       },
       changed: () => this.#wake.ring(),

@@ -4,6 +4,7 @@ import { Clock, Ledger, ProblemError, Random } from '../contracts/index.ts';
 import type { Campaign, CampaignId } from '../contracts/index.ts';
 import type { Through } from './choose.ts';
 import type { SendEnd, SendRequest, SendServices } from './send-request.ts';
+import type { Mailing } from './counted-by.ts';
 import { SendRun } from './send-run.ts';
 
 /**
@@ -35,6 +36,7 @@ export class SendStream {
       bus.publish({ type: 'deliveries.recovered', at: clock.now(), ...recovered });
 
     const through = new Map<CampaignId, Through>();
+    const mailings = new Map<CampaignId, Mailing>();
     const blocked: (readonly [CampaignId, ProblemError])[] = [];
     for (const campaign of await book.campaigns()) {
       if (campaign.state !== 'running' || request.campaigns?.includes(campaign.id) === false) continue;
@@ -42,6 +44,8 @@ export class SendStream {
         const way = throughOf(campaign, request);
         await request.letters.prepare(campaign);
         through.set(campaign.id, way);
+        const { sender, user } = campaign;
+        mailings.set(campaign.id, { sender: sender.address, ...(user === undefined ? {} : { user }) });
       } catch (thrown) {
         if (!ProblemError.is(thrown)) throw thrown;
         blocked.push([campaign.id, thrown]);
@@ -51,7 +55,7 @@ export class SendStream {
     if (first !== undefined && through.size === 0) throw first[1];
     for (const [campaign, { problem }] of blocked)
       bus.publish({ type: 'campaign.blocked', at: clock.now(), campaign, problem });
-    const run = new SendRun(this.#services, request, await book.holds(), through);
+    const run = new SendRun(this.#services, request, await book.holds(), through, mailings);
     const end = await run.run(signal);
     // Those that were left out wait for a person, whatever the others came to.
     return end.kind === 'finished' && blocked.length > 0 ? { kind: 'held', holds: [] } : end;

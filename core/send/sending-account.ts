@@ -1,9 +1,12 @@
 import type { Throttle, Transport } from '../contracts/index.ts';
+import type { Scope } from './scope.ts';
 
-/** A throttle with the key under which the ledger keeps its state: accounts that name the same throttle share it. */
+/** A throttle by its name; accounts that name the same throttle share what it counts, unless it counts them apart. */
 export interface KeyedThrottle {
   readonly key: string;
   readonly throttle: Throttle;
+  /** What it counts together; `everything` when left out. */
+  readonly per?: Scope;
 }
 
 /** A configured account, ready to send. */

@@ -1,5 +1,6 @@
 import type { Hold, Outcome, Settlement, Suppression, ThrottleFact, DueDelivery, Random } from '../contracts/index.ts';
 import type { Closures } from './closures.ts';
+import type { Counts } from './counted-by.ts';
 import { connectionHold, consequenceOf } from './consequence.ts';
 import { destinationGroupOf } from './destination-group.ts';
 import type { RetrySchedule } from './retry-schedule.ts';
@@ -10,6 +11,7 @@ export interface Finished {
   readonly account: string;
   readonly startedAt: number;
   readonly bytes: number;
+  readonly counts: Counts;
   readonly outcome: Outcome;
 }
 
@@ -18,7 +20,7 @@ export interface Settled {
   readonly settlements: readonly Settlement[];
   readonly holds: readonly Hold[];
   readonly suppressions: readonly Suppression[];
-  readonly observations: ReadonlyMap<string, readonly ThrottleFact[]>;
+  readonly observations: ReadonlyMap<Counts, readonly ThrottleFact[]>;
 }
 
 /** A refusal without a code is the transport's own finding: the mail never left, and nothing was used up. */
@@ -36,7 +38,8 @@ function observationOf({ outcome, startedAt, bytes }: Finished, at: number): Thr
 
 /**
  * Turns outcomes into what is written. Changes only `closures`, so that mails refused together count once. An account
- * whose throttle `pacesItself` is not held for a limit it reached: the throttle knows better when to try again.
+ * with a throttle that paces refusals itself is not held for a limit it reached: the throttle knows better when to try
+ * again; one that counts only a part of the account's mails does not.
  */
 export function settle(
   finished: readonly Finished[],
@@ -44,18 +47,19 @@ export function settle(
   schedule: RetrySchedule,
   random: Random,
   now: number,
-  pacesItself: (account: string) => boolean = () => false,
 ): Settled {
   const settlements: Settlement[] = [];
   const holds: Hold[] = [];
   const suppressions: Suppression[] = [];
-  const observations = new Map<string, ThrottleFact[]>();
+  const observations = new Map<Counts, ThrottleFact[]>();
 
   for (const each of finished) {
-    const { delivery, account, startedAt, outcome } = each;
-    const facts = observations.get(account);
-    if (facts === undefined) observations.set(account, [observationOf(each, now)]);
-    else facts.push(observationOf(each, now));
+    const { delivery, account, startedAt, outcome, counts } = each;
+    if (counts.all.length > 0) {
+      const facts = observations.get(counts);
+      if (facts === undefined) observations.set(counts, [observationOf(each, now)]);
+      else facts.push(observationOf(each, now));
+    }
 
     if (outcome.kind === 'accepted') {
       closures.forgive(account, delivery.address);
@@ -64,11 +68,11 @@ export function settle(
       settlements.push({ delivery: delivery.id, account, startedAt, verdict: { kind: 'uncertain', outcome } });
     } else if (outcome.scope === 'connection' && neverLeft(outcome)) {
       settlements.push({ delivery: delivery.id, account, startedAt, verdict: { kind: 'released' } });
-      const hold = connectionHold(account, outcome, now, closures.strikes(account));
+      const hold = connectionHold(account, outcome, now, closures.strikes(account, now));
       if (closures.hold(hold, now) && hold.until > now) holds.push(hold);
     } else {
       const group = outcome.scope === 'lane' ? destinationGroupOf(delivery.address) : undefined;
-      const strikes = closures.strikes(account, group);
+      const strikes = closures.strikes(account, now, group);
       const consequence = consequenceOf(outcome, {
         account,
         delivery,
@@ -81,7 +85,7 @@ export function settle(
       const paced =
         outcome.scope === 'account' &&
         (outcome.class === 'throttle' || outcome.class === 'quota') &&
-        pacesItself(account);
+        counts.all.some(({ wide, throttle }) => wide && throttle.pacesRefusals === true);
       const hold = paced ? undefined : consequence.hold;
       if (hold !== undefined && closures.hold(hold, now) && hold.until > now) holds.push(hold);
       if (consequence.suppression !== undefined) suppressions.push(consequence.suppression);

@@ -1,65 +1,91 @@
-import type { Ask, MaybePromise, SendBook, ThrottleFact, ThrottleUpdate } from '../contracts/index.ts';
-import { grantFromAll } from './grant.ts';
-import type { KeyedThrottle, SendingAccount } from './sending-account.ts';
+import type { Ask, MaybePromise, SendBook, Throttle, ThrottleFact, ThrottleUpdate } from '../contracts/index.ts';
+import type { Count } from './counted-by.ts';
+import { grantFromAll, type CommonGrant } from './grant.ts';
 
 interface Held {
-  readonly throttle: KeyedThrottle;
+  readonly name: string;
+  throttle: Throttle;
   version: number;
   state: unknown;
   changed: boolean;
 }
 
+/** States at hand; those of many destinations are read again from the ledger when they are needed again. */
+const mostHeld = 10_000;
+
 /**
- * The states of all throttles of a run, as the ledger has them plus what this turn adds. Nothing counts before the
- * turn that carries the updates is committed.
+ * The states of the counts that mails of a run fall under, as the ledger has them plus what this turn adds. Nothing
+ * counts before the turn that carries the updates is committed.
  */
 export class ThrottleStates {
+  readonly #book: Pick<SendBook, 'throttles'>;
   readonly #held = new Map<string, Held>();
 
-  constructor(accounts: Iterable<SendingAccount>) {
-    for (const account of accounts) {
-      for (const throttle of account.throttles) {
-        this.#held.set(throttle.key, { throttle, version: 0, state: throttle.throttle.initial, changed: false });
-      }
-    }
+  constructor(book: Pick<SendBook, 'throttles'>) {
+    this.#book = book;
   }
 
-  /** Reads what the ledger has: at the start, and after a conflict. Forgets what was not committed. */
-  async load(book: SendBook): Promise<void> {
-    if (this.#held.size === 0) return;
-    const records = new Map((await book.throttles([...this.#held.keys()])).map((record) => [record.key, record]));
-    for (const held of this.#held.values()) {
-      const { throttle, key } = held.throttle;
-      const record = records.get(key);
-      held.version = record?.version ?? 0;
-      held.state = record === undefined ? throttle.initial : ((await throttle.adopt?.(record.state)) ?? record.state);
-      held.changed = false;
-    }
+  /** Reads those that are not at hand. @throws ProblemError when a throttle cannot read what it stored. */
+  async ensure(counts: readonly Count[]): Promise<void> {
+    const missing = counts.filter(({ key }) => !this.#held.has(key));
+    if (missing.length === 0) return;
+    if (this.#held.size + missing.length > mostHeld) this.#giveUpUnchanged();
+    await this.#read(missing);
   }
 
-  /** Asks all throttles of an account; the granted mails are counted at once, to be committed with their claims. */
-  grant(account: SendingAccount, ask: Ask): MaybePromise<{ readonly granted: number; readonly retryAt?: number }> {
-    if (account.throttles.length === 0) return { granted: ask.mails };
-    const taking = account.throttles.map(({ key, throttle }) => ({ key, throttle, state: this.#held.get(key)?.state }));
+  /** After a conflict: everything at hand as the ledger has it now. Forgets what was not committed. */
+  async reload(): Promise<void> {
+    const counts = [...this.#held].map(([key, { name, throttle }]) => ({ key, name, throttle }));
+    this.#held.clear();
+    await this.#read(counts);
+  }
+
+  /** Asks all of these, which must be at hand; the granted mails are counted at once, to be committed with their claims. */
+  grant(counts: readonly Count[], ask: Ask): MaybePromise<Omit<CommonGrant, 'states'>> {
+    if (counts.length === 0) return { granted: ask.mails, refusedBy: [] };
+    const taking = counts.map(({ key, throttle, timeZone }) => {
+      const keyed = { key, throttle, state: this.#held.get(key)?.state };
+      return timeZone === undefined ? keyed : { ...keyed, timeZone };
+    });
     const answer = grantFromAll(taking, ask);
-    const count = (grant: Awaited<typeof answer>) => {
+    const count = (grant: CommonGrant) => {
       if (grant.granted > 0) for (const [key, state] of grant.states) this.#set(key, state);
       return grant;
     };
     return answer instanceof Promise ? answer.then(count) : count(answer);
   }
 
-  /** Tells the throttles of an account what became of granted mails, in order. */
-  async observe(account: SendingAccount, facts: readonly ThrottleFact[]): Promise<void> {
-    for (const { key, throttle } of account.throttles) {
-      if (throttle.observe === undefined) continue;
+  /** Tells the counts what became of granted mails, in order. */
+  async observe(counts: readonly Count[], facts: readonly ThrottleFact[]): Promise<void> {
+    const listening = counts.filter(({ throttle }) => throttle.observe !== undefined);
+    await this.ensure(listening);
+    for (const { key, timeZone } of listening) {
+      const held = this.#held.get(key);
+      if (held?.throttle.observe === undefined) continue;
       for (const fact of facts) {
+        const zoned = timeZone === undefined || fact.kind !== 'released' ? fact : { ...fact, timeZone };
         const before = this.#held.get(key)?.state;
-        const observed = throttle.observe(before, fact);
+        const observed = held.throttle.observe(before, zoned);
         // There is a fact for every mail, and throttles mostly answer at once.
         const after = observed instanceof Promise ? await observed : observed;
         if (after !== before) this.#set(key, after);
       }
+    }
+  }
+
+  /**
+   * From now on these rules hold, by the throttles' names; what was counted stays.
+   * @throws ProblemError when one cannot read what its predecessor counted: then nothing has changed.
+   */
+  async replace(throttles: ReadonlyMap<string, Throttle>): Promise<void> {
+    const adopted: (readonly [Held, Throttle, unknown])[] = [];
+    for (const held of this.#held.values()) {
+      const throttle = throttles.get(held.name);
+      if (throttle !== undefined) adopted.push([held, throttle, (await throttle.adopt?.(held.state)) ?? held.state]);
+    }
+    for (const [held, throttle, state] of adopted) {
+      held.throttle = throttle;
+      held.state = state;
     }
   }
 
@@ -78,6 +104,28 @@ export class ThrottleStates {
       held.version++;
       held.changed = false;
     }
+  }
+
+  /** A count that begins knows what its throttle had counted together: telling it to count apart frees nothing. */
+  async #read(counts: readonly Pick<Count, 'key' | 'name' | 'throttle'>[]): Promise<void> {
+    if (counts.length === 0) return;
+    const keys = new Set(counts.flatMap(({ key, name }) => [key, name]));
+    const records = new Map((await this.#book.throttles([...keys])).map((record) => [record.key, record]));
+    for (const { key, name, throttle } of counts) {
+      const record = records.get(key);
+      const { state } = record ?? records.get(name) ?? { state: undefined };
+      this.#held.set(key, {
+        name,
+        throttle,
+        version: record?.version ?? 0,
+        state: state === undefined ? throttle.initial : ((await throttle.adopt?.(state)) ?? state),
+        changed: false,
+      });
+    }
+  }
+
+  #giveUpUnchanged(): void {
+    for (const [key, { changed }] of this.#held) if (!changed) this.#held.delete(key);
   }
 
   #set(key: string, state: unknown): void {

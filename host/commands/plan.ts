@@ -1,6 +1,7 @@
 import { checkLetter, measureLetter } from '@postrider/core';
-import type { Forecast, Host, Submitted } from '@postrider/core';
+import type { ForecastWish, Host, Plan, PlannedPerson, Submitted } from '@postrider/core';
 import { ProblemError } from '@postrider/core/contracts';
+import type { Sender } from '@postrider/core/contracts';
 import { parseAddress } from '@postrider/core/mail';
 import type { List } from '../list/read-list.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
@@ -29,7 +30,11 @@ export const plan: Command<PlanOptions> = (options, context) =>
     const counted = options.recipients === undefined ? await countList(list) : undefined;
     const recipients = options.recipients ?? counted?.recipients ?? 0;
     using _ears = host.facts.on('account.failed', ({ problem }) => showProblems(terminal, [problem]));
-    const forecast: Forecast = await session.forecast({ recipients, ...sending });
+    const forecast: Plan = await session.forecast({
+      recipients,
+      ...sending,
+      ...(list === undefined || options.recipients !== undefined ? {} : { people: () => whoIsOn(list) }),
+    });
     if (json)
       terminal.json({ recipients, ...(counted === undefined ? {} : { rejected: counted.rejected }), ...forecast });
     else {
@@ -43,13 +48,40 @@ export const plan: Command<PlanOptions> = (options, context) =>
 /** @throws ProblemError when the letter is broken, or asks for what is no column of the list. */
 async function sizeAndWay(host: Host, options: PlanOptions, columns: readonly string[] | undefined) {
   if (options.letter === undefined) {
-    const { through } = senderFor(host.configuration, options.user);
-    return { bytesPerMail: usualSize, through: throughFor(host.configuration, options, through) };
+    const { sender, through } = senderFor(host.configuration, options.user);
+    return {
+      bytesPerMail: usualSize,
+      through: throughFor(host.configuration, options, through),
+      mailing: mailingOf(sender, options.user),
+    };
   }
   const letter = await prepareLetter(host, options);
   const renderer = await host.renderer(letter.renderer);
   if (columns !== undefined) await checkLetter(renderer, { template: letter.template, columns });
-  return { bytesPerMail: await measureLetter(renderer, letter), through: letter.through };
+  return {
+    bytesPerMail: await measureLetter(renderer, letter),
+    through: letter.through,
+    mailing: mailingOf(letter.sender, options.user),
+  };
+}
+
+function mailingOf({ address }: Sender, user: string | undefined): NonNullable<ForecastWish['mailing']> {
+  return { sender: address, ...(user === undefined ? {} : { user }) };
+}
+
+/** Those who would be written to, each once. */
+async function* whoIsOn(list: List): AsyncGenerator<readonly PlannedPerson[]> {
+  const seen = new Set<string>();
+  for await (const batch of list.batches()) {
+    const people: PlannedPerson[] = [];
+    for (const { address, fields } of batch) {
+      const parsed = parseAddress(address);
+      if (parsed.kind === 'invalid' || seen.has(parsed.address.toLowerCase())) continue;
+      seen.add(parsed.address.toLowerCase());
+      people.push({ address: parsed.address, fields });
+    }
+    yield people;
+  }
 }
 
 /** People of the list, each once, and what is left out, as sending would. */

@@ -118,6 +118,8 @@ export interface PreparedLetter {
   readonly renderer: string;
   readonly template: Template;
   readonly sender: Sender;
+  /** Name of the user who sends it, where one was named. */
+  readonly user?: string;
   readonly through: SendThrough;
   /** Campaign name: as given, else the letter's file name. */
   readonly name: string;
@@ -157,6 +159,7 @@ export async function prepareLetter(
   return {
     renderer,
     sender,
+    ...(options.user === undefined ? {} : { user: options.user }),
     through: throughFor(configuration, options, through),
     name: options.campaign ?? basename(options.letter, extname(options.letter)),
     template: {

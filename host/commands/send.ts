@@ -1,5 +1,5 @@
 import { measureLetter } from '@postrider/core';
-import type { Submitted } from '@postrider/core';
+import type { LedgerSession, PlannedPerson, Submitted } from '@postrider/core';
 import { ProblemError } from '@postrider/core/contracts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { showProgress } from '../terminal/progress.ts';
@@ -120,10 +120,30 @@ async function agreed(
   if (!json) {
     const { renderer, ...letter } = campaign;
     const bytesPerMail = await measureLetter(await host.renderer(renderer), letter);
-    const forecast = await session.forecast({ recipients: left, bytesPerMail, through: campaign.through });
+    const { id, through, sender, user } = campaign;
+    const forecast = await session.forecast({
+      recipients: left,
+      bytesPerMail,
+      through,
+      mailing: { sender: sender.address, ...(user === undefined ? {} : { user }) },
+      campaign: id,
+      people: () => whoIsLeft(session, id),
+    });
     showForecast(terminal, words, forecast, { recipients: left, now: Date.now(), lead: 'nothing' });
   }
   return confirm(`Send ${words.count(left, 'mail')} of "${campaign.name}"?`, { json });
+}
+
+/** Those who are still to be sent to, in the order of the list. */
+async function* whoIsLeft(session: LedgerSession, campaign: string): AsyncGenerator<readonly PlannedPerson[]> {
+  let batch: PlannedPerson[] = [];
+  for await (const { address, fields } of session.ledger.deliveries({ campaign, states: ['queued', 'waiting'] })) {
+    batch.push({ address, fields });
+    if (batch.length < 1_000) continue;
+    yield batch;
+    batch = [];
+  }
+  yield batch;
 }
 
 function tellSubmitted(

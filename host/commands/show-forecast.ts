@@ -1,4 +1,4 @@
-import type { Forecast } from '@postrider/core';
+import type { Forecast, Plan } from '@postrider/core';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { Words } from '../terminal/words.ts';
@@ -27,8 +27,12 @@ export interface ForecastShown {
 }
 
 /** The calendar before the start: how many go now, how many on which day, when it is finished. */
-export function showForecast(terminal: Terminal, words: Words, forecast: Forecast, shown: ForecastShown): void {
+export function showForecast(terminal: Terminal, words: Words, forecast: Plan, shown: ForecastShown): void {
   const { recipients, lead } = shown;
+  if (forecast.assumes !== undefined)
+    terminal.print(
+      'A limit counts by destination or time zone: this plan takes all recipients to be alike. Name the list (--list) for a true one.',
+    );
   if (forecast.kind === 'never') {
     terminal.print(
       `${terminal.style('✗', 'red')} ${words.count(recipients, 'mail')} will not all leave: ${forecast.why} (${words.number(forecast.sent)} would.)`,

@@ -101,6 +101,7 @@ async function plainText(options: SendOptions, configuration: Host['configuratio
     name: '',
     renderer: letterRenderers['.txt'] ?? 'text',
     sender,
+    ...(options.user === undefined ? {} : { user: options.user }),
     through: throughFor(configuration, options, through),
     template: {
       letter,

@@ -56,6 +56,27 @@ export class SendProgress implements Disposable {
       case 'campaign.blocked':
         this.#sayProblem(`campaign ${fact.campaign}`, fact.problem);
         break;
+      case 'configuration.changed':
+        this.#say(
+          'configuration',
+          `The changed limits and accounts hold from now on (${this.#words.time(fact.at)}).`,
+          '↻',
+        );
+        break;
+      case 'configuration.refused':
+        this.#say(
+          'configuration',
+          `The changed configuration is not in order, and what held before still holds: ${fact.problems[0]?.what ?? ''} ${fact.problems[0]?.next ?? ''}`,
+          '!',
+        );
+        break;
+      case 'destination.unknown':
+        this.#say(
+          'dns',
+          'The DNS does not say who takes the mail of some domains: each of them is counted by itself.',
+          '!',
+        );
+        break;
       case 'sending.paused':
         if (fact.until - fact.at > 2_000)
           this.#say(

@@ -7,6 +7,12 @@ export interface Limit {
   readonly rule: Rule;
   /** Where the calendar window of `now` began; a rolling rule has none. */
   windowStart?(now: number): number;
+  /** Where it ends. */
+  windowEnd?(now: number): number;
+  /** How long a mail counts for a rolling rule. */
+  readonly lasts?: number;
+  /** Whether what went at `at` counts at `now`. */
+  counts(at: number, now: number): boolean;
   /** The last point that does not count any more at `now`. */
   settledPoint(log: GrantLog, now: number): Point | undefined;
   /** When everything up to this running total has ceased to count. */
@@ -19,7 +25,9 @@ export function limitOf(rule: Rule, timeZone: string): Limit {
     const { length } = span;
     return {
       rule,
+      lasts: length,
       // Half-open: what went at t counts in [t, t + length); at t + length it is gone.
+      counts: (at, now) => at + length > now,
       settledPoint: (log, now) => pointAt(log, firstPlace(log, (point) => point[0] + length > now) - 1),
       opensAt(log, now, upTo) {
         const point = pointAt(
@@ -34,6 +42,8 @@ export function limitOf(rule: Rule, timeZone: string): Limit {
   return {
     rule,
     windowStart: (now) => windowAt(now).start,
+    windowEnd: (now) => windowAt(now).end,
+    counts: (at, now) => at >= windowAt(now).start,
     settledPoint(log, now) {
       const { start } = windowAt(now);
       return pointAt(log, firstPlace(log, (point) => point[0] >= start) - 1);

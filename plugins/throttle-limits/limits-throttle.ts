@@ -1,4 +1,5 @@
 import type { Ask, Throttle } from '@postrider/sdk';
+import { LimitsForesight } from './foresight.ts';
 import {
   counted,
   emptyLog,
@@ -50,6 +51,8 @@ export function limitsThrottle(name: string, settings: LimitsSettings): Throttle
     },
 
     adopt: (stored) => storedLog(name, stored),
+
+    foresee: (log) => new LimitsForesight(log, limits, needsAt, amountsOf),
   };
 }
 

@@ -13,6 +13,11 @@ const logOf = (moments: readonly number[]): GrantLog => moments.reduce((log, at)
 const every = (step: number, from: number, to: number): number[] =>
   Array.from({ length: Math.floor((to - from) / step) }, (_, index) => from + index * step);
 
+const bytes = (amount: number) => ({ mails: 1, recipients: 1, bytes: amount });
+
+/** Mails that are still counted. */
+const countedIn = (log: GrantLog): number => lastPoint(log)[1] - log.points[0][1];
+
 const momentsOf = (log: GrantLog): readonly number[] =>
   pointsOf(log)
     .slice(1)
@@ -52,14 +57,22 @@ describe('tidying a log', () => {
     const log = logOf(every(hour, now - 60 * day, now));
     const kept = tidied(log, now, { rolling: [minute], starts: [] });
     expect(sizeOf(kept)).toBeLessThan(103);
-    expect(kept.points[0]).toEqual([now - 32 * day, 0, 0, 0]);
-    expect(lastPoint(kept)[1]).toBe(32 * 24 - 1);
+    expect(kept.points[0][0]).toBe(now - 32 * day);
+    expect(countedIn(kept)).toBe(32 * 24 - 1);
   });
 
   test('keeps longer what a longer rule needs', () => {
     const log = logOf(every(hour, now - 60 * day, now));
-    expect(lastPoint(tidied(log, now, { rolling: [50 * day], starts: [] }))[1]).toBe(50 * 24 - 1);
-    expect(lastPoint(tidied(log, now, { rolling: [], starts: [now - 40 * day] }))[1]).toBe(40 * 24);
+    expect(countedIn(tidied(log, now, { rolling: [50 * day], starts: [] }))).toBe(50 * 24 - 1);
+    expect(countedIn(tidied(log, now, { rolling: [], starts: [now - 40 * day] }))).toBe(40 * 24);
+  });
+
+  test('counts anew from the base before totals cease to be exact', () => {
+    const huge = 2 ** 44;
+    const log = counted(counted(counted(emptyLog, now - 60 * day, bytes(huge)), now - day, bytes(huge)), now, bytes(7));
+    const kept = tidied(log, now, { rolling: [minute], starts: [] });
+    expect(kept.points[0][3]).toBe(0);
+    expect(lastPoint(kept)[3]).toBe(huge + 7);
   });
 
   test('lets nothing be given back to a moment that is forgotten', () => {

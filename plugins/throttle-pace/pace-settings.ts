@@ -19,7 +19,9 @@ export interface WindowSettings {
   readonly from?: string;
   /** `HH:MM` or `24:00`, which it is when left out; on the next day when it is earlier than `from`. */
   readonly until?: string;
-  /** IANA name; the computer's own zone when left out. */
+  /** Mails of one window, spread over it: the gap between two is its length divided by this. Not spread when left out. */
+  readonly spread?: number;
+  /** IANA name; the computer's own zone when left out. Recipients whose zone is known have their own. */
   readonly timeZone?: string;
 }
 

@@ -275,3 +275,68 @@ describe('several policies', () => {
     expect(grouped.ask(start - hour, 30)).toEqual({ granted: 20, retryAt: start + 10 * minute });
   });
 });
+
+describe('the recipients’ own time zone', () => {
+  const settings = { window: { from: '09:00', until: '17:00', timeZone: 'Europe/Berlin' } };
+  const at = (time: string) => Date.parse(`2026-03-02T${time}:00Z`);
+  const askAt = (now: number, timeZone?: string) => ({
+    now,
+    mails: 5,
+    recipientsPerMail: 1,
+    bytesPerMail: 1,
+    ...(timeZone === undefined ? {} : { timeZone }),
+  });
+
+  test('opens the window by their clock, and by its own where nobody knows theirs', () => {
+    const throttle = paceThrottle('calm', settings);
+    expect(throttle.grant(throttle.initial, askAt(at('08:00')))).toMatchObject({ granted: 5 });
+    expect(throttle.grant(throttle.initial, askAt(at('08:00'), 'America/New_York'))).toMatchObject({
+      granted: 0,
+      retryAt: at('14:00'),
+    });
+    expect(throttle.grant(throttle.initial, askAt(at('08:00'), 'Asia/Tokyo'))).toMatchObject({
+      granted: 0,
+      retryAt: Date.parse('2026-03-03T00:00:00Z'),
+    });
+  });
+
+  test('gives a mail that never left back to the day of their calendar', () => {
+    const throttle = paceThrottle('calm', { warmUp: { start: '2026-03-02', days: [3, 4], timeZone: 'UTC' } });
+    const timeZone = 'Pacific/Auckland';
+    // The third of March there while it is the second in UTC.
+    const now = at('20:00');
+    const { state } = throttle.grant(throttle.initial, askAt(now, timeZone)) as { state: PaceState };
+    expect(state.day.mails).toBe(4);
+    const back = throttle.observe?.(state, {
+      kind: 'released',
+      at: now,
+      grantedAt: now,
+      mails: 1,
+      recipientsPerMail: 1,
+      bytesPerMail: 1,
+      timeZone,
+    }) as PaceState;
+    expect(back.day.mails).toBe(3);
+  });
+});
+
+test('so many mails are spread evenly over the window, and no window holds more', () => {
+  const throttle = paceThrottle('calm', { window: { from: '08:00', until: '18:00', timeZone: 'UTC', spread: 40 } });
+  let state = throttle.initial;
+  const sent: number[] = [];
+  let now = Date.parse('2026-03-02T06:00:00Z');
+  for (let step = 0; step < 200; step++) {
+    const grant = throttle.grant(state, { now, mails: 100, recipientsPerMail: 1, bytesPerMail: 1 }) as {
+      state: PaceState;
+      granted: number;
+      retryAt?: number;
+    };
+    ({ state } = grant);
+    for (let mail = 0; mail < grant.granted; mail++) sent.push(now);
+    now = grant.retryAt ?? Infinity;
+  }
+  const first = sent.filter((at) => at < Date.parse('2026-03-03T00:00:00Z'));
+  expect(first).toHaveLength(40);
+  expect(new Set(first.slice(1).map((at, place) => at - (first[place] ?? 0)))).toEqual(new Set([900_000]));
+  expect(first[0]).toBe(Date.parse('2026-03-02T08:00:00Z'));
+});

@@ -2,7 +2,7 @@ import type { Throttle } from '@postrider/sdk';
 import type { PaceSettings } from './pace-settings.ts';
 import { givenBack, initialState, latestAfter, storedState, type PaceState } from './pace-state.ts';
 import type { Policy } from './policy.ts';
-import { readSettings } from './read-settings.ts';
+import { readSettings, settingsIn, type ReadSettings } from './read-settings.ts';
 import { dayCount } from './warm-up.ts';
 
 /**
@@ -10,18 +10,26 @@ import { dayCount } from './warm-up.ts';
  * @throws ProblemError with everything that is wrong with the settings.
  */
 export function paceThrottle(name: string, settings: PaceSettings): Throttle<PaceState> {
-  const { policies, calendar } = readSettings(name, settings);
-  const counting = [...policies, dayCount(calendar)];
+  const own = readSettings(name, settings);
+  const zones = new Map<string, ReadSettings>();
+  // There are some hundred zones; each is read once.
+  const settingsFor = (timeZone: string | undefined): ReadSettings => {
+    if (timeZone === undefined) return own;
+    const read = zones.get(timeZone) ?? readSettings(name, settingsIn(timeZone, settings));
+    zones.set(timeZone, read);
+    return read;
+  };
 
   return {
     initial: initialState,
 
     grant(state, ask) {
+      const { policies, calendar } = settingsFor(ask.timeZone);
       // A clock that was set back must not free anything.
       const now = Math.max(ask.now, state.latest.at);
       let granted = ask.mails;
       for (const policy of policies) granted = Math.min(granted, policy.room(state, now));
-      const after = granted === 0 ? state : counted(counting, state, now, granted);
+      const after = granted === 0 ? state : counted([...policies, dayCount(calendar)], state, now, granted);
       return granted === ask.mails
         ? { state: after, granted }
         : { state: after, granted, retryAt: opening(policies, after, now) };
@@ -29,6 +37,7 @@ export function paceThrottle(name: string, settings: PaceSettings): Throttle<Pac
 
     observe(state, fact) {
       if (fact.kind !== 'released') return state;
+      const { calendar } = settingsFor(fact.timeZone);
       return givenBack(state, fact.grantedAt, fact.mails, calendar.dayNumber(fact.grantedAt));
     },
 

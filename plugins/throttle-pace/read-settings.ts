@@ -6,7 +6,7 @@ import type { Policy } from './policy.ts';
 import { readDate, readDuration, readTimeOfDay, readTimeZone } from './read-time.ts';
 import { rest } from './rest.ts';
 import { sendingWindow, weekdays } from './sending-window.ts';
-import { WallClock } from './wall-clock.ts';
+import { dayLength, WallClock } from './wall-clock.ts';
 import { warmUp } from './warm-up.ts';
 
 export interface ReadSettings {
@@ -18,6 +18,16 @@ export interface ReadSettings {
 /** @throws ProblemError with everything that is wrong. `name` is what the person called this pace. */
 export function readSettings(name: string, settings: PaceSettings): ReadSettings {
   return new SettingsReader(name).read(settings);
+}
+
+/** The same settings where the clocks of the recipients' zone count, for the window and for days. */
+export function settingsIn(timeZone: string, settings: PaceSettings): PaceSettings {
+  const { window, warmUp: warming } = settings;
+  return {
+    ...settings,
+    ...(window === undefined ? {} : { window: { ...window, timeZone } }),
+    ...(warming === undefined ? {} : { warmUp: { ...warming, timeZone } }),
+  };
 }
 
 /** Goes through all settings and remembers every fault. */
@@ -38,7 +48,7 @@ class SettingsReader {
     if (gaps !== undefined) policies.push(gap(this.#duration('/gap', gaps)));
     if (rests !== undefined)
       policies.push(rest(this.#duration('/rest/every', rests.every), this.#duration('/rest/for', rests.for)));
-    if (window !== undefined) policies.push(this.#window(window, windowClock));
+    if (window !== undefined) policies.push(...this.#window(window, windowClock));
     if (warming !== undefined) policies.push(this.#warmUp(warming, calendar));
     if (policies.length === 0)
       this.#problems.push({
@@ -51,7 +61,10 @@ class SettingsReader {
     return { policies, calendar };
   }
 
-  #window({ days = weekdays, from = '00:00', until = '24:00' }: WindowSettings, clock: WallClock): Policy {
+  #window(
+    { days = weekdays, from = '00:00', until = '24:00', spread }: WindowSettings,
+    clock: WallClock,
+  ): readonly Policy[] {
     const hours = {
       days: new Set(days),
       from: this.#or(0, readTimeOfDay(from), '/window/from', from, 'a time of day', '08:00'),
@@ -66,7 +79,9 @@ class SettingsReader {
         where: { pointer: hours.days.size === 0 ? '/window/days' : '/window/until' },
         next: 'Name at least one day and a later time; for whole days write from "00:00" until "24:00".',
       });
-    return sendingWindow(hours, clock);
+    const length = hours.until > hours.from ? hours.until - hours.from : hours.until - hours.from + dayLength;
+    const window = sendingWindow(hours, clock);
+    return spread === undefined ? [window] : [window, gap(Math.ceil(length / spread))];
   }
 
   #warmUp({ start, days, after = 'unlimited' }: WarmUpSettings, calendar: WallClock): Policy {

@@ -18,6 +18,22 @@ export const identityRules: readonly TextRule[] = [
     scope: 'account',
   },
 
+  {
+    pattern:
+      /command (?:is )?(?:not (?:implemented|recogni[sz]ed|supported|known)|unrecogni[sz]ed|unknown)|unrecogni[sz]ed command/,
+    class: 'config',
+    scope: 'account',
+  },
+
+  // A name could not be looked up just now; what it would have said is not known.
+  {
+    pattern:
+      /\b(?:spf|dkim|dmarc|dns|ptr|domain)\b.{0,40}(?:could not|cannot|can't|unable to|failed to) (?:be )?(?:look(?:ed)? up|retrieve|quer(?:y|ied)|fetch)|(?:temporary|timed? ?out).{0,30}\b(?:spf|dkim|dmarc|dns)\b/,
+    class: 'transient',
+    scope: 'lane',
+    severity: 4,
+  },
+
   // Signing in.
   { pattern: /too many .{0,20}(?:login|auth|sign-?in|password)/, class: 'throttle', scope: 'account' },
   { pattern: /temporary (?:authentication|login|auth) (?:failure|error)/, class: 'transient', scope: 'account' },

@@ -35,12 +35,19 @@ export const limitRules: readonly TextRule[] = [
 
   // An allowance is used up: nothing leaves through this account until its window opens.
   {
-    pattern: /\b(?:daily|monthly|weekly|hourly|24[ -]?hours?)\b.{0,50}\b(?:limit|quota|allowance)/,
+    pattern: /\b(?:daily|monthly|weekly|hourly|24[ -]?hours?)\b.{0,50}\b(?:limit|quota|allowance|volume|maximum)/,
     class: 'quota',
     scope: 'account',
   },
   {
-    pattern: /\b(?:limit|quota|allowance|maximum|max)\b.{0,60}(?:per|a|each|for|of the|in) (?:day|today|month|24)/,
+    pattern:
+      /\b(?:limits?|quota|allowance|maximum|max|(?:no|not) more than|only allowed|allowed only|limited to)\b(?!.{0,60}(?:connection|session)).{0,60}\b(?:per|an?|each|every|for|of|in|within|until) (?:the |this |one |next |each )?(?:hour|day|today|week|month|24|billing)/,
+    class: 'quota',
+    scope: 'account',
+  },
+  {
+    pattern:
+      /too many (?:mails?|messages|e-?mails|recipients) .{0,20}\b(?:today|this (?:day|week|month)|in (?:one|a) day)/,
     class: 'quota',
     scope: 'account',
   },
@@ -92,6 +99,9 @@ export const limitRules: readonly TextRule[] = [
     scope: 'recipient',
   },
 
+  // The server is about to stop, whoever asks.
+  { pattern: /shutting down|closing down|for maintenance/, class: 'transient', scope: 'lane', severity: 4 },
+
   // Too many at once: fewer connections.
   {
     pattern:
@@ -120,10 +130,15 @@ export const limitRules: readonly TextRule[] = [
     class: 'throttle',
     scope: 'account',
   },
+  {
+    pattern: /\brate\b.{0,30}\b(?:your|account|customer|user|sender)\b.{0,30}\b(?:limited|exceeded|reached)/,
+    class: 'throttle',
+    scope: 'account',
+  },
   { pattern: /unusual rate.{0,160}blocked/, class: 'block', scope: 'lane', severity: 5 },
   {
     pattern:
-      /rate[- ]?limit|throttl|rate (?:of|is) .{0,20}(?:too|exceed)|unusual rate|too (?:fast|quickly|frequent|often)|frequency/,
+      /rate[- ]?limit|throttl|(?:reduce|lower) (?:your |the )?.{0,20}(?:rate|speed|frequency|volume)|rate (?:of|is) .{0,20}(?:too|exceed)|unusual rate|too (?:fast|quickly|frequent|often)|frequency/,
     class: 'throttle',
     scope: 'lane',
   },
@@ -137,6 +152,13 @@ export const limitRules: readonly TextRule[] = [
     pattern: /(?:exceed|over|reach).{0,40}(?:number of messages|messages per|message rate|volume)/,
     class: 'throttle',
     scope: 'lane',
+  },
+  {
+    pattern: /\blocal (?:problem|error)/,
+    class: 'transient',
+    scope: 'mail',
+    severity: 4,
+    phases: ['data', 'content'],
   },
   {
     pattern: /(?:temporarily|temporary) (?:blocked|banned|block|ban|blacklisted|rejected|deferred due)/,

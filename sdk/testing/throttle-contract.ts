@@ -109,6 +109,26 @@ export function throttleContract(subject: ThrottleUnderTest): readonly ContractC
       },
     },
     {
+      name: 'foresees what it grants, where it foresees at all',
+      async run() {
+        const throttle = await fresh();
+        const foresight = throttle.foresee?.(throttle.initial);
+        if (foresight === undefined) return;
+        let state = throttle.initial;
+        let { now } = greedy;
+        for (let step = 0; step < 300; step++) {
+          const ask = { ...greedy, now, mails: step % 3 === 0 ? greedy.mails : (step % 7) + 1 };
+          const grant = await checkedGrant(throttle, state, ask);
+          strictEqual(foresight.room(ask), grant.granted, 'the room it foresees is not what it grants');
+          if (grant.granted > 0) foresight.count(ask, grant.granted);
+          if (grant.granted < ask.mails)
+            strictEqual(foresight.opensAt(ask), grant.retryAt ?? Infinity, 'it foresees another time to come back');
+          ({ state } = grant);
+          now = grant.retryAt ?? now + 1000;
+        }
+      },
+    },
+    {
       name: 'never throws on odd but legal asks',
       async run() {
         const throttle = await fresh();

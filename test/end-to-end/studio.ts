@@ -20,6 +20,8 @@ export interface Ended {
 export interface Running {
   readonly process: number;
   kill(signal: 'SIGINT' | 'SIGKILL'): void;
+  /** What it has written until now. */
+  told(): string;
   readonly ended: Promise<Ended>;
 }
 
@@ -83,7 +85,7 @@ export async function openStudio({
       child.kill('SIGKILL');
       await ended;
     });
-    return { process: child.pid ?? 0, kill: (signal) => void child.kill(signal), ended };
+    return { process: child.pid ?? 0, kill: (signal) => void child.kill(signal), told: () => stdout + stderr, ended };
   };
   const run = (...words: readonly string[]): Promise<Ended> => start(...words).ended;
   return {

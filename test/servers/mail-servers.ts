@@ -18,7 +18,9 @@ export interface MailServers extends AsyncDisposable {
 
 /** Starts both; disposing stops them and removes all that they wrote. */
 export async function startMailServers(
-  options: Pick<PostfixOptions, 'refused' | 'bouncing' | 'slow'> & { readonly security?: 'starttls' | 'none' } = {},
+  options: Pick<PostfixOptions, 'refused' | 'bouncing' | 'slow' | 'settings'> & {
+    readonly security?: 'starttls' | 'none';
+  } = {},
 ): Promise<MailServers> {
   await using started = new AsyncDisposableStack();
   const studio = 'hello@northlight.example';

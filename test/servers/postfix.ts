@@ -26,12 +26,16 @@ export interface PostfixOptions {
   readonly bouncing?: Readonly<Record<string, string>>;
   /** Addresses whose mail is taken, but only answered after so many seconds. */
   readonly slow?: Readonly<Record<string, number>>;
+  /** Further settings of `main.cf`, such as its own limits. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface Postfix extends AsyncDisposable {
   readonly port: number;
   /** Resolves when everything that was taken is delivered or bounced. */
   flushed(): Promise<void>;
+  /** How often its log says this. */
+  logged(words: string): number;
 }
 
 const lookupTable = (entries: Readonly<Record<string, string>>): string =>
@@ -80,6 +84,7 @@ export async function startPostfix(options: PostfixOptions): Promise<Postfix> {
   }
   return {
     port,
+    logged: (words) => log().split(words).length - 1,
     async flushed() {
       for (const deadline = Date.now() + 90_000; Date.now() < deadline;) {
         const { stdout } = await execute('/usr/sbin/postqueue', ['-c', at('config'), '-j'], { maxBuffer: 2 ** 26 });
@@ -92,7 +97,7 @@ export async function startPostfix(options: PostfixOptions): Promise<Postfix> {
   };
 }
 
-function mainSettings(folder: string, { certificate, dovecot }: PostfixOptions): string {
+function mainSettings(folder: string, { certificate, dovecot, settings: more = {} }: PostfixOptions): string {
   const settings = {
     compatibility_level: '3.6',
     queue_directory: `${folder}/queue`,
@@ -132,6 +137,7 @@ function mainSettings(folder: string, { certificate, dovecot }: PostfixOptions):
     smtpd_reject_unlisted_recipient: 'no',
     // A line end that is not CR LF is refused.
     smtpd_forbid_bare_newline: 'reject',
+    ...more,
   };
   return Object.entries(settings)
     .map(([name, value]) => `${name} = ${value}\n`)

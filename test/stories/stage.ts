@@ -18,6 +18,7 @@ import { SendStream } from '../../core/send/send-stream.ts';
 import { Letters } from '../../core/send/letters.ts';
 import type { SendEnd, SendRequest } from '../../core/send/send-request.ts';
 import { release, submit } from '../../core/send/submit.ts';
+import type { KeyedThrottle } from '../../core/send/sending-account.ts';
 import type { Submitted } from '../../core/send/submit.ts';
 import storeSqlite from '@postrider/store-sqlite';
 import throttleLimits from '@postrider/throttle-limits';
@@ -69,9 +70,14 @@ export const plainRenderer: Renderer = {
   }),
 };
 
+/** What differs from the usual campaign; `list`: people of one's own. */
+export type CampaignMore = Partial<Campaign> & {
+  readonly list?: readonly { readonly address: string; readonly fields: Readonly<Record<string, string>> }[];
+};
+
 export interface StageAccount {
   readonly transport: Transport;
-  readonly throttles?: readonly { readonly key: string; readonly throttle: Throttle }[];
+  readonly throttles?: readonly KeyedThrottle[];
 }
 
 /** A send stream on a stage: real ledger in memory, real throttles, virtual time, scripted transports. */
@@ -108,7 +114,7 @@ export class Stage implements AsyncDisposable {
     count: number,
     who = 'person',
     ifStanding: 'go-on' | 'refuse' = 'go-on',
-    more: Partial<Campaign> = {},
+    { list, ...more }: CampaignMore = {},
     domainOf = (index: number): string => (index % 3 === 0 ? 'mail.example' : 'post.example'),
   ): Promise<Submitted> {
     return submit(this.#services, plainRenderer, {
@@ -126,8 +132,8 @@ export class Stage implements AsyncDisposable {
       batches: [
         Array.from({ length: count }, (_, index) => ({
           line: index + 2,
-          address: `${who}${index}@${domainOf(index)}`,
-          fields: { name: `Person ${index}` },
+          address: list?.[index]?.address ?? `${who}${index}@${domainOf(index)}`,
+          fields: { name: `Person ${index}`, ...list?.[index]?.fields },
         })),
       ],
     });
@@ -137,7 +143,7 @@ export class Stage implements AsyncDisposable {
   async campaign(
     count: number,
     through: Campaign['through'] = { account: 'studio' },
-    more: Partial<Campaign> = {},
+    more: CampaignMore = {},
     domainOf?: (index: number) => string,
   ): Promise<Submitted> {
     const submitted = await this.draft(count, 'person', 'go-on', { through, ...more }, domainOf);

@@ -95,3 +95,18 @@ test('a throttle that fails holds its account for a person and harms nobody else
   expect(other.accepted).toHaveLength(5);
   expect(await stage.ledger.tally(campaign.id)).toMatchObject({ queued: 5 });
 });
+
+test('mails that are refused together pause their lane once, and for the first pause', async () => {
+  await using stage = await Stage.open();
+  // Prevents: the second of several refusals in one turn found one strike, and doubled the pause of the first.
+  await stage.campaign(12, { account: 'studio' }, {}, () => 'mail.example');
+  const begins = stage.clock.now();
+  const transport = scriptedTransport(
+    () => (stage.clock.now() < begins + 5_000 ? refused('450 4.7.1 slow down', 'throttle', 'lane') : acceptedOutcome),
+    { connections: 2, mailsInFlight: 3 },
+  );
+  const { end, took } = await stage.run({ studio: { transport } });
+  expect(end.kind).toBe('finished');
+  expect(took).toBeGreaterThanOrEqual(30_000);
+  expect(took).toBeLessThan(31_000);
+});

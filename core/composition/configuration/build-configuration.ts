@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Disposal } from '../../contracts/index.ts';
+import type { Scope } from '../../send/scope.ts';
 import { escapePointer } from '../../settings/located-document.ts';
 import type { LocatedDocument } from '../../settings/located-document.ts';
 import type { CheckedSettings } from './check-settings.ts';
@@ -10,6 +11,7 @@ import type {
   ConfigurationDefaults,
   InboxConfiguration,
   InstanceConfiguration,
+  ThrottleConfiguration,
   UserConfiguration,
 } from './configuration.ts';
 import { parseDuration } from './parse-duration.ts';
@@ -23,6 +25,10 @@ interface Entry {
 
 interface AccountEntry extends Entry {
   readonly throttles: readonly string[];
+}
+
+interface ThrottleEntry extends Entry {
+  readonly per: Scope;
 }
 
 interface InboxEntry extends Entry {
@@ -39,7 +45,7 @@ interface Accepted {
   readonly company: CompanyConfiguration;
   readonly users?: Readonly<Record<string, UserConfiguration>>;
   readonly accounts?: Readonly<Record<string, AccountEntry>>;
-  readonly throttles?: Readonly<Record<string, Entry>>;
+  readonly throttles?: Readonly<Record<string, ThrottleEntry>>;
   readonly routes?: Readonly<Record<string, Entry>>;
   readonly handlers?: Readonly<Record<string, Entry>>;
   readonly inboxes?: Readonly<Record<string, InboxEntry>>;
@@ -112,7 +118,7 @@ export function buildConfiguration(
       ...each,
       throttles,
     })),
-    throttles: section('throttles', accepted.throttles, plain),
+    throttles: section('throttles', accepted.throttles, (each, { per }): ThrottleConfiguration => ({ ...each, per })),
     routes: section('routes', accepted.routes, plain),
     handlers: section('handlers', accepted.handlers, plain),
     inboxes: section('inboxes', accepted.inboxes, (each, entry) => inboxOf(each, entry, defaults)),

@@ -1,5 +1,6 @@
 import type { Disposal, Place } from '../../contracts/index.ts';
 import type { PluginSource } from '../../plugins/plugin-source.ts';
+import type { Scope } from '../../send/scope.ts';
 
 /** One configured use of a contribution. */
 export interface InstanceConfiguration {
@@ -15,6 +16,11 @@ export interface InstanceConfiguration {
 export interface AccountConfiguration extends InstanceConfiguration {
   /** Names of throttles, all of which must grant. */
   readonly throttles: readonly string[];
+}
+
+export interface ThrottleConfiguration extends InstanceConfiguration {
+  /** What it counts together. */
+  readonly per: Scope;
 }
 
 export interface InboxConfiguration extends InstanceConfiguration {
@@ -71,7 +77,7 @@ export interface Configuration {
   readonly company: CompanyConfiguration;
   readonly users: ReadonlyMap<string, UserConfiguration>;
   readonly accounts: ReadonlyMap<string, AccountConfiguration>;
-  readonly throttles: ReadonlyMap<string, InstanceConfiguration>;
+  readonly throttles: ReadonlyMap<string, ThrottleConfiguration>;
   readonly routes: ReadonlyMap<string, InstanceConfiguration>;
   readonly handlers: ReadonlyMap<string, InstanceConfiguration>;
   readonly inboxes: ReadonlyMap<string, InboxConfiguration>;

@@ -1,4 +1,5 @@
 import type { ContributionKind, SettingsSchema } from '../../contracts/index.ts';
+import { scopes } from '../../send/scope.ts';
 import { SIZE } from './parse-size.ts';
 
 export type SectionName = 'accounts' | 'throttles' | 'routes' | 'handlers' | 'inboxes' | 'tasks';
@@ -70,7 +71,19 @@ export const SECTIONS: { readonly [Name in SectionName]: Section } = {
       },
     },
   },
-  throttles: { kind: 'throttles', noun: 'Throttle', description: 'Limits, by name.', settings: {} },
+  throttles: {
+    kind: 'throttles',
+    noun: 'Throttle',
+    description: 'Limits, by name.',
+    settings: {
+      per: {
+        enum: scopes,
+        default: 'everything',
+        description:
+          'What is counted together: everything that passes it, or each account, user, sender address, campaign, destination (by the servers that take the mail) or time zone of the recipients by itself.',
+      },
+    },
+  },
   routes: { kind: 'routes', noun: 'Route', description: 'Choices among accounts, by name.', settings: {} },
   handlers: {
     kind: 'handlers',

@@ -1,0 +1,140 @@
+import type { Clock, Hold, Ledger, SendThrough } from '../contracts/index.ts';
+import { forecast, type Forecast } from '../planner/forecast.ts';
+import { ListOrder } from '../planner/list-order.ts';
+import type { PlannedAccount, PlannedThrottle } from '../planner/planned-account.ts';
+import type { Stretch } from '../planner/portion.ts';
+import { CountedBy, type Count, type Mailing } from '../send/counted-by.ts';
+import type { DestinationGroups } from '../send/destination-groups.ts';
+import { dependsOnRecipient } from '../send/scope.ts';
+import type { SendingAccount } from '../send/sending-account.ts';
+
+/** Somebody whose mail is planned. */
+export interface PlannedPerson {
+  readonly address: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+export interface ForecastWish {
+  readonly recipients: number;
+  readonly bytesPerMail: number;
+  readonly through: SendThrough;
+  /** Who it is from, where throttles count by that. */
+  readonly mailing?: Mailing;
+  /** The campaign, when it stands in the ledger. */
+  readonly campaign?: string;
+  /** Who it goes to, each once and in the order of the list; read only when a throttle counts by the recipient. */
+  readonly people?: () => AsyncIterable<readonly PlannedPerson[]>;
+}
+
+export interface PlanParts {
+  readonly ledger: Pick<Ledger, 'holds' | 'throttles'>;
+  readonly clock: Clock;
+  readonly timeZone: string;
+  /** In the order of the route. */
+  readonly accounts: readonly SendingAccount[];
+  readonly destinations: DestinationGroups;
+}
+
+/** A forecast, and what it had to take for granted. */
+export type Plan = Forecast & { readonly assumes?: 'all recipients are alike' };
+
+/** Milliseconds that the DNS may take to say who takes the mail of a whole list. */
+const dnsPatience = 10_000;
+
+/** The calendar before the start: runs the throttles themselves in virtual time, from the states they are in. */
+export async function planAhead(parts: PlanParts, wish: ForecastWish): Promise<Plan> {
+  const { accounts, ledger, clock, timeZone } = parts;
+  const mailings = new Map(wish.mailing === undefined ? [] : [[wish.campaign ?? '', wish.mailing]]);
+  const counted = new CountedBy(
+    new Map(accounts.map((account) => [account.name, account])),
+    mailings,
+    parts.destinations,
+  );
+  const byRecipient = accounts.some(({ throttles }) =>
+    throttles.some(({ per = 'everything' }) => dependsOnRecipient(per)),
+  );
+  const portions = byRecipient && wish.people !== undefined ? await portionsOf(wish.people, wish, counted) : undefined;
+  const samples = portions?.samples ?? new Map([['', nobody(wish)]]);
+  const holds = await ledger.holds();
+  const planned: PlannedAccount[] = [];
+  for (const { name } of accounts) planned.push(await plannedAccount(name, samples, counted, ledger, holds));
+  const result = await forecast({
+    now: clock.now(),
+    recipients: wish.recipients,
+    bytesPerMail: wish.bytesPerMail,
+    accounts: planned,
+    timeZone,
+    ...(portions === undefined ? {} : { stretches: portions.stretches }),
+  });
+  return byRecipient && portions === undefined ? { ...result, assumes: 'all recipients are alike' } : result;
+}
+
+type Addressed = PlannedPerson & { readonly campaign: string };
+
+function nobody({ campaign = '' }: ForecastWish): Addressed {
+  return { campaign, address: 'somebody@example.com', fields: {} };
+}
+
+interface Portions {
+  readonly stretches: readonly Stretch[];
+  /** Somebody of each. */
+  readonly samples: ReadonlyMap<string, Addressed>;
+}
+
+/** People who fall under the same counts, whichever account takes them. */
+async function portionsOf(
+  people: NonNullable<ForecastWish['people']>,
+  { campaign = '' }: ForecastWish,
+  counted: CountedBy,
+): Promise<Portions> {
+  if (counted.byDestination) {
+    const domains = new Map<string, PlannedPerson>();
+    for await (const batch of people())
+      for (const person of batch) domains.set(person.address.slice(person.address.lastIndexOf('@') + 1), person);
+    await counted.prepare([...domains.values()], dnsPatience);
+  }
+  const order = new ListOrder();
+  const samples = new Map<string, Addressed>();
+  for await (const batch of people()) {
+    for (const { address, fields } of batch) {
+      const portion = counted.portionOf({ address, fields });
+      order.add(portion);
+      if (!samples.has(portion)) samples.set(portion, { campaign, address, fields });
+    }
+  }
+  return { stretches: order.stretches(), samples };
+}
+
+async function plannedAccount(
+  account: string,
+  samples: ReadonlyMap<string, Addressed>,
+  counted: CountedBy,
+  ledger: Pick<Ledger, 'throttles'>,
+  holds: readonly Hold[],
+): Promise<PlannedAccount> {
+  const counts = new Map([...samples].map(([portion, sample]) => [portion, counted.countsOf(account, sample).all]));
+  const all = [...counts.values()].flat();
+  const records = await ledger.throttles([...new Set(all.flatMap(({ key, name }) => [key, name]))]);
+  const stored = new Map(records.map(({ key, state }) => [key, state]));
+  const plan = async ({ key, name, throttle, timeZone }: Count): Promise<PlannedThrottle> => {
+    // As when sending: a count that begins knows what its throttle had counted together.
+    const state = stored.get(key) ?? stored.get(name);
+    return {
+      name: key,
+      throttle,
+      state: state === undefined ? throttle.initial : ((await throttle.adopt?.(state)) ?? state),
+      ...(timeZone === undefined ? {} : { timeZone }),
+    };
+  };
+  const [anybody = []] = counts.values();
+  const narrow = new Map<string, readonly PlannedThrottle[]>();
+  for (const [portion, some] of counts)
+    narrow.set(portion, await Promise.all(some.filter(({ wide }) => !wide).map(plan)));
+  const heldUntil = holds.find((hold) => hold.account === account && hold.group === undefined)?.until;
+  return {
+    account,
+    throttles: await Promise.all(anybody.filter(({ wide }) => wide).map(plan)),
+    narrow,
+    ...(heldUntil === undefined ? {} : { heldUntil }),
+  };
+}

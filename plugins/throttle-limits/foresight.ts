@@ -1,0 +1,127 @@
+import type { Ask, Foresight } from '@postrider/sdk';
+import { pointsOf, total, type Amounts, type GrantLog, type Point } from './grant-log.ts';
+import type { Limit } from './limit.ts';
+import { tidied, type Needs } from './tidy-log.ts';
+
+/** A limit, and the last point that does not count for it any more: it only ever moves on. */
+interface Running {
+  readonly limit: Limit;
+  settled: number;
+}
+
+/**
+ * The limits over a log that grows in place: a forecast asks a million times, and a new log for each would be most of
+ * its work. The same points are merged at the same moments, so that it answers as the throttle itself.
+ */
+export class LimitsForesight implements Foresight {
+  readonly #limits: readonly Running[];
+  readonly #needsAt: (now: number) => Needs;
+  readonly #amountsOf: (ask: Ask) => Amounts;
+  #points: Point[];
+  #tidyAt: number;
+  /** What a mail of the last ask counts for: a forecast asks for the same ones again and again. */
+  #each: { readonly recipientsPerMail: number; readonly bytesPerMail: number; readonly amounts: Amounts } | undefined;
+
+  constructor(
+    log: GrantLog,
+    limits: readonly Limit[],
+    needsAt: (now: number) => Needs,
+    amountsOf: (ask: Ask) => Amounts,
+  ) {
+    this.#limits = limits.map((limit) => ({ limit, settled: 0 }));
+    this.#needsAt = needsAt;
+    this.#amountsOf = amountsOf;
+    this.#points = [...pointsOf(log)];
+    this.#tidyAt = log.tidyAt;
+  }
+
+  room(ask: Ask): number {
+    const now = this.#notBefore(ask.now);
+    const each = this.#amounts(ask);
+    let room = ask.mails;
+    for (const running of this.#limits) {
+      const one = each[running.limit.rule.measure];
+      if (one > 0) room = Math.min(room, Math.max(0, Math.floor(this.#left(running, now) / one)));
+    }
+    return room;
+  }
+
+  count(ask: Ask, mails: number): void {
+    const now = this.#notBefore(ask.now);
+    const { recipients, bytes } = this.#amounts(ask);
+    const last = this.#last;
+    const point: Point = [now, last[1] + mails, last[2] + recipients * mails, last[3] + bytes * mails];
+    if (last[0] === now) this.#points[this.#points.length - 1] = point;
+    else this.#points.push(point);
+    if (this.#points.length > this.#tidyAt) this.#tidy(now);
+  }
+
+  opensAt(ask: Ask): number {
+    const now = this.#notBefore(ask.now);
+    const each = this.#amounts(ask);
+    let opensAt = -Infinity;
+    for (const running of this.#limits) {
+      const { limit } = running;
+      const { rule } = limit;
+      const one = each[rule.measure];
+      if (one > rule.limit) return Infinity;
+      if (this.#left(running, now) >= one) continue;
+      const upTo = total(this.#last, rule.measure) + one - rule.limit;
+      const end = limit.windowEnd?.(now) ?? this.#firstUpTo(running, upTo, now) + (limit.lasts ?? 0);
+      opensAt = Math.max(opensAt, end);
+    }
+    return opensAt;
+  }
+
+  #amounts(ask: Ask): Amounts {
+    const { recipientsPerMail, bytesPerMail } = ask;
+    if (this.#each?.recipientsPerMail !== recipientsPerMail || this.#each.bytesPerMail !== bytesPerMail)
+      this.#each = { recipientsPerMail, bytesPerMail, amounts: this.#amountsOf(ask) };
+    return this.#each.amounts;
+  }
+
+  get #last(): Point {
+    const last = this.#points.at(-1);
+    if (last === undefined) throw new Error('A log of grants has a first point.');
+    return last;
+  }
+
+  #notBefore(now: number): number {
+    return Math.max(now, this.#last[0]);
+  }
+
+  #left(running: Running, now: number): number {
+    const { limit } = running;
+    const { rule } = limit;
+    for (let next = this.#points[running.settled + 1]; next !== undefined && !limit.counts(next[0], now);)
+      next = this.#points[++running.settled + 1];
+    const settled = this.#points[running.settled] ?? this.#last;
+    return rule.limit - (total(this.#last, rule.measure) - total(settled, rule.measure));
+  }
+
+  /** When the running total reached so much; what counts no more did so earlier. */
+  #firstUpTo({ limit, settled }: Running, upTo: number, now: number): number {
+    let low = settled + 1;
+    let high = this.#points.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const point = this.#points[middle];
+      if (point !== undefined && total(point, limit.rule.measure) >= upTo) high = middle;
+      else low = middle + 1;
+    }
+    return this.#points[low]?.[0] ?? now;
+  }
+
+  #tidy(now: number): void {
+    const [first, ...others] = this.#points;
+    if (first === undefined) return;
+    const log = tidied(
+      { version: 1, points: [first, ...others], recent: [], tidyAt: this.#tidyAt },
+      now,
+      this.#needsAt(now),
+    );
+    this.#points = [...pointsOf(log)];
+    this.#tidyAt = log.tidyAt;
+    for (const running of this.#limits) running.settled = 0;
+  }
+}
