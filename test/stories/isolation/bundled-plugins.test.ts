@@ -12,6 +12,8 @@ import { bundledPluginFolders, lentPackages } from '../../../host/bundled-plugin
 
 const source = { conditions: ['@postrider/source'], lent: lentPackages() };
 const { signal } = new AbortController();
+/** Processes take their time on a computer that is busy. */
+const slow = { timeout: 60_000 };
 
 function folderOf(name: string): string {
   const found = bundledPluginFolders().find((folder) => path.basename(folder) === name);
@@ -27,47 +29,51 @@ function mail(delivery: number): Mail {
   return { delivery, messageId: `<${delivery}@one.example>`, envelope, chunks, size, smtpUtf8: false };
 }
 
-test('SMTP with STARTTLS and a password: TLS runs over there, with the file of authorities that the settings name', async () => {
-  const { key, cert, ca: authority } = await testCertificate(['localhost']);
-  const folder = await mkdtemp(path.join(tmpdir(), 'trust-'));
-  const ca = path.join(folder, 'ca.pem');
-  await writeFile(ca, authority);
-  const users = { studio: 'Correct horse 9' };
-  await using server = await startSmtpServer({ tls: { mode: 'starttls', key, cert }, users });
-  const wish = {
-    ...source,
-    folder: folderOf('transport-smtp'),
-    kind: 'transports' as const,
-    use: 'smtp',
-    settings: {
-      host: server.host,
-      port: server.port,
-      security: 'starttls',
-      user: 'studio',
-      password: { secret: 'studio' },
-      tls: { ca, serverName: 'localhost' },
-    },
-    secrets: users,
-  };
-  {
-    // Without the grant the file cannot be read, and the account says so.
-    await using blind = await isolatedInstance(wish);
-    expect(await blind.contribution.verify(signal)).toMatchObject({ code: 'SMTP_AUTHORITY_UNREADABLE' });
-  }
-  await using made = await isolatedInstance({ ...wish, files: [ca] });
-  expect(await made.contribution.verify(signal)).toBeUndefined();
-  const connected = await made.contribution.connect(signal);
-  if (connected.kind !== 'connected') throw new Error(connected.problem.what);
-  const outcomes = await Promise.all([1, 2, 3, 4, 5].map((each) => connected.connection.send(mail(each), signal)));
-  expect(outcomes.map(({ kind }) => kind)).toEqual(['accepted', 'accepted', 'accepted', 'accepted', 'accepted']);
-  expect(server.mails.map(({ octets }) => octets.toString())).toEqual(
-    [1, 2, 3, 4, 5].map((each) => Buffer.concat(mail(each).chunks).toString()),
-  );
-  await connected.connection.close();
-  await rm(folder, { recursive: true });
-});
+test(
+  'SMTP with STARTTLS and a password: TLS runs over there, with the file of authorities that the settings name',
+  slow,
+  async () => {
+    const { key, cert, ca: authority } = await testCertificate(['localhost']);
+    const folder = await mkdtemp(path.join(tmpdir(), 'trust-'));
+    const ca = path.join(folder, 'ca.pem');
+    await writeFile(ca, authority);
+    const users = { studio: 'Correct horse 9' };
+    await using server = await startSmtpServer({ tls: { mode: 'starttls', key, cert }, users });
+    const wish = {
+      ...source,
+      folder: folderOf('transport-smtp'),
+      kind: 'transports' as const,
+      use: 'smtp',
+      settings: {
+        host: server.host,
+        port: server.port,
+        security: 'starttls',
+        user: 'studio',
+        password: { secret: 'studio' },
+        tls: { ca, serverName: 'localhost' },
+      },
+      secrets: users,
+    };
+    {
+      // Without the grant the file cannot be read, and the account says so.
+      await using blind = await isolatedInstance(wish);
+      expect(await blind.contribution.verify(signal)).toMatchObject({ code: 'SMTP_AUTHORITY_UNREADABLE' });
+    }
+    await using made = await isolatedInstance({ ...wish, files: [ca] });
+    expect(await made.contribution.verify(signal)).toBeUndefined();
+    const connected = await made.contribution.connect(signal);
+    if (connected.kind !== 'connected') throw new Error(connected.problem.what);
+    const outcomes = await Promise.all([1, 2, 3, 4, 5].map((each) => connected.connection.send(mail(each), signal)));
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['accepted', 'accepted', 'accepted', 'accepted', 'accepted']);
+    expect(server.mails.map(({ octets }) => octets.toString())).toEqual(
+      [1, 2, 3, 4, 5].map((each) => Buffer.concat(mail(each).chunks).toString()),
+    );
+    await connected.connection.close();
+    await rm(folder, { recursive: true });
+  },
+);
 
-test('the local task sink keeps its tasks in the folder that it was granted', async () => {
+test('the local task sink keeps its tasks in the folder that it was granted', slow, async () => {
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'tasks-'));
   const wish = { ...source, folder: folderOf('tasks-local'), kind: 'taskSinks' as const, use: 'local', dataFolder };
   {

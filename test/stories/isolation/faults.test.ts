@@ -118,6 +118,24 @@ test('too much that waits to cross is refused, and certainly not sent', async ()
   await expect(peer.call(1, 'send', [], { octets: 200 })).rejects.toMatchObject({ crossed: false });
 });
 
+test('what is no data costs the one who gave it, and nobody else of the same batch', async () => {
+  const { make } = border({
+    throttles: () => ({
+      initial: 0,
+      grant: (_: unknown, { mails }: { mails: number }) => ({ granted: 1, state: mails === 1 ? () => 0 : mails }),
+    }),
+  });
+  const throttle: Throttle = await make('throttles');
+  const [bad, good] = await Promise.allSettled([1, 2].map(async (mails) => throttle.grant(0, { ...ask, mails })));
+  expect(bad).toMatchObject({
+    status: 'rejected',
+    reason: { message: expect.stringContaining('no plain data') as string },
+  });
+  expect(good).toEqual({ status: 'fulfilled', value: { granted: 1, state: 2 } });
+  // The host's own side as well.
+  expect(await codeOf(throttle.grant(() => 0, ask))).toContain('no plain data');
+});
+
 test('a throttle that gives no answer, or one that is none, lets nothing go', async () => {
   const cyclic: Record<string, unknown> = {};
   cyclic['self'] = cyclic;
