@@ -24,6 +24,8 @@ export * from './plugins/plugin-lines.ts';
 export * from './plugins/plugin-source.ts';
 export * from './plugins/read-manifest.ts';
 export * from './plugins/sdk-copies.ts';
+export { findSystem } from './plugins/isolation/confinement/find-system.ts';
+export type { System } from './plugins/isolation/confinement/system.ts';
 export * from './planner/day-tally.ts';
 export * from './planner/forecast.ts';
 export * from './receive/poll-report.ts';

@@ -1,5 +1,6 @@
-import { sdkCopies } from '@postrider/core';
+import { findSystem, sdkCopies } from '@postrider/core';
 import type { Host } from '@postrider/core';
+import { checkConfinement } from './check-confinement.ts';
 import { advice, good, wrong } from './finding.ts';
 import type { Finding } from './finding.ts';
 
@@ -12,10 +13,13 @@ export async function checkPlugins(host: Host): Promise<readonly Finding[]> {
   // A part whose plugin failed would say the same again.
   const parts = (await host.partProblems()).filter(({ what }) => !told.has(what));
   const copies = sdkCopies(tree);
+  const isIsolated = tree.some(({ grade }) => grade === 'isolated');
+  const confinement = isIsolated ? checkConfinement(tree, await findSystem()) : [];
   const active = tree.filter(({ state }) => state === 'active');
   return [
     ...[...host.pluginProblems, ...failed, ...parts].map((problem) => wrong('plugins', problem)),
     ...(copies === undefined ? [] : [advice('plugins', copies)]),
     ...(active.length === 0 ? [] : [good('plugins', `${active.length} of ${tree.length} are in use and started`)]),
+    ...confinement,
   ];
 }

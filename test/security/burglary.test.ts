@@ -31,6 +31,9 @@ describe.each(levels)('a burglar confined by $kind', ({ kind, system }) => {
     let studio: AttackStudio;
     let targets: Targets;
     let reports: readonly Report[];
+    let before: readonly string[];
+    let after: readonly string[];
+    let told: unknown;
 
     beforeAll(async () => {
       const place = await realpath(opened.use(await mkdtempDisposable(path.join(tmpdir(), 'postrider-house-'))).path);
@@ -47,18 +50,15 @@ describe.each(levels)('a burglar confined by $kind', ({ kind, system }) => {
           secrets: { own: 'mine', desk: 'hush' },
         }),
       );
-      const before = await filesOf(place);
-      expect(await studio.host.verifyAccount('hostile', new AbortController().signal)).toBeUndefined();
+      before = await filesOf(place);
+      told = await studio.host.verifyAccount('hostile', new AbortController().signal);
       reports = studio.log
         .filter(({ message }) => message.endsWith('burglar'))
         .map(({ details }) => details as unknown as Report);
-      expect(await filesOf(place)).toEqual(before);
+      after = await filesOf(place);
     });
 
-    afterAll(async () => {
-      await opened.disposeAsync();
-      expect(await leftProcesses(studio.folder)).toEqual([]);
-    });
+    afterAll(() => opened.disposeAsync());
 
     test('tries every way there is', () => {
       expect(reports.map(({ attack }) => attack)).toEqual([...burglarsWays.allowed, ...burglarsWays.attacks]);
@@ -80,8 +80,10 @@ describe.each(levels)('a burglar confined by $kind', ({ kind, system }) => {
       expect(slipped).toEqual([]);
     });
 
-    test('reached nobody, and harmed nobody', async () => {
+    test('reached nobody, changed nothing, and harmed nobody', async () => {
+      expect(told).toBeUndefined();
       expect(targets.hits).toEqual([]);
+      expect(after).toEqual(before);
       const { places } = targets;
       expect(await readFile(String(places['outside']), 'utf8')).toBe('"hush"');
     });
@@ -94,6 +96,11 @@ describe.each(levels)('a burglar confined by $kind', ({ kind, system }) => {
           kind
         ],
       );
+    });
+
+    test('is gone when the host stops', async () => {
+      await studio[Symbol.asyncDispose]();
+      expect(await leftProcesses(studio.folder)).toEqual([]);
     });
   });
 });

@@ -43,7 +43,7 @@ export function childCommand(entry: string, { read, write, memory, conditions }:
       ...write.map((path) => `--allow-fs-write=${path}`),
       `--max-old-space-size=${memory}`,
       '--disable-sigusr1',
-      // What the permission model leaves open: SQLite reads and writes any file, for one.
+      // What the permission model leaves open: Node's own database reads and writes any file.
       '--no-experimental-sqlite',
       '--no-experimental-webstorage',
       '--no-experimental-ffi',

@@ -15,7 +15,7 @@ import { createInstance } from '../instances.ts';
 import { PluginHost } from '../plugin-host.ts';
 import type { PluginGrade } from '../plugin-source.ts';
 import { Storages } from '../storage.ts';
-import { findSystem } from './confinement/find-system.ts';
+import { bareSystem } from './confinement/system.ts';
 import type { System } from './confinement/system.ts';
 import { loadOrder, openChild } from './open-child.ts';
 
@@ -42,6 +42,8 @@ export interface IsolatedInstanceWish<Kind extends ContributionKind> {
   readonly dataFolder?: string;
   /** The host's version, for `engines.postrider`; 0.1.0 when left out. */
   readonly version?: string;
+  /** What it is confined with besides Node's permission model; nothing when left out. */
+  readonly system?: System;
   readonly clock?: Clock;
   readonly log?: Log;
 }
@@ -65,6 +67,7 @@ export async function isolatedInstance<Kind extends ContributionKind>(
     use,
     name = 'test',
     clock = systemClock,
+    system = bareSystem,
     log = quietLog,
     lent = {},
     files = [],
@@ -80,7 +83,6 @@ export async function isolatedInstance<Kind extends ContributionKind>(
   const dataFolder = made ?? wish.dataFolder ?? '';
   const stopped = new AbortController();
   const bus = new SubjectBus(log);
-  let system: Promise<System> | undefined;
   const host = new PluginHost(found.manifests, {
     bus,
     clock,
@@ -90,11 +92,7 @@ export async function isolatedInstance<Kind extends ContributionKind>(
       order: loadOrder(manifest, lent),
       open: () => {
         const folders = manifest.permissions.data === true ? [path.join(dataFolder, kind, name)] : [];
-        return openChild(
-          manifest,
-          { files, folders },
-          { clock, lent, conditions, system: () => (system ??= findSystem()) },
-        );
+        return openChild(manifest, { files, folders }, { clock, lent, conditions, system: async () => system });
       },
     }),
   });

@@ -1,10 +1,10 @@
 import { hostile } from './hostile.js';
 
 /** A transport that claims to carry any number of mails at once. */
-const { activate } = hostile();
+const plugin = hostile();
 export default {
   activate: (context) =>
-    activate({
+    plugin.activate({
       register: (kind, id, make) =>
         context.register(kind, id, async (instance) => ({
           ...(await make(instance)),

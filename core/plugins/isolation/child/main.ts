@@ -9,6 +9,8 @@ import { timerClock } from './timer-clock.ts';
 import { webRandom } from './web-random.ts';
 
 closeDoors();
+// What stands around this process may have set it.
+delete process.env['PWD'];
 // The words are the host's to tell: they are the last on this stream.
 process.on('uncaughtException', (error) => {
   process.stderr.write(`${causeOf(error).message}\n`, () => process.exit(70));

@@ -40,12 +40,9 @@ describe('with bubblewrap', () => {
   });
 
   test('only Node, its libraries, the child and the plugin are there, and none can be changed', () => {
-    expect([...given(confined.arguments, '--ro-bind-try')].toSorted()).toEqual([
-      '/lib/libc.so.6',
-      '/opt/child.js',
-      '/opt/node',
-      '/plugins/acme',
-    ]);
+    expect(new Set(given(confined.arguments, '--ro-bind-try'))).toEqual(
+      new Set(['/lib/libc.so.6', '/opt/child.js', '/opt/node', '/plugins/acme']),
+    );
     expect(confined.arguments).not.toContain('--bind');
   });
 
