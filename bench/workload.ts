@@ -57,12 +57,14 @@ export interface Setting {
   readonly durability: 'process' | 'power';
   /** Limits of the account, as a person writes them. */
   readonly limits: readonly string[];
+  /** Where the transport runs: in the host's process, or in one of its own. */
+  readonly transport: 'inline' | 'isolated';
 }
 
-export const usual: Setting = { port: 25, connections: 10, octets: 11_000, durability: 'process', limits: [] };
+export const usual: Setting = { port: 25, connections: 10, octets: 11_000, durability: 'process', limits: [], transport: 'inline' };
 
-/** Writes the configuration of a studio into a new folder, and says which file it is. */
-export async function writeStudio(folder: string, setting: Setting): Promise<string> {
+/** Writes the configuration of a studio into a new folder, and says which file it is. `plugins` are folders. */
+export async function writeStudio(folder: string, setting: Setting, plugins: readonly string[] = []): Promise<string> {
   await mkdir(folder, { recursive: true });
   const file = join(folder, 'postrider.yaml');
   const limited = setting.limits.length > 0;
@@ -72,7 +74,7 @@ export async function writeStudio(folder: string, setting: Setting): Promise<str
 accounts:
   relay: { use: smtp, host: 127.0.0.1, port: ${setting.port}, security: none, connections: ${setting.connections}${limited ? ', throttles: [isp]' : ''} }
 ${limited ? `throttles: { isp: { use: limits, rules: ${JSON.stringify(setting.limits)} } }\n` : ''}ledger: { use: sqlite, durability: ${setting.durability} }
-`,
+${plugins.length === 0 ? '' : `plugins: ${JSON.stringify(plugins)}\n`}`,
   );
   return file;
 }

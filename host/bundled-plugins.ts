@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { dirname } from 'node:path';
 
@@ -34,5 +35,6 @@ export function bundledPluginFolders(): readonly string[] {
 
 /** What plugins in processes of their own may borrow when they have none. */
 export function lentPackages(): Readonly<Record<string, string>> {
-  return { '@postrider/sdk': folderOf('@postrider/sdk') };
+  // Links followed: a process of its own may read the folder itself, and not what leads to it.
+  return { '@postrider/sdk': realpathSync(folderOf('@postrider/sdk')) };
 }

@@ -39,6 +39,7 @@ function typeWords(schema) {
   if (schema.patternErrorMessage !== undefined) return schema.patternErrorMessage.replace(/^an? /, '');
   if (schema.format !== undefined) return formats[schema.format] ?? schema.format;
   if (schema.type === 'array') return `list: ${typeWords(schema.items)}`;
+  if (Array.isArray(schema.type) && schema.type.includes('object')) return 'text, or a group';
   if (schema.type === 'integer') return `whole number${range(schema.minimum, schema.maximum)}`;
   if (schema.type === 'number')
     return schema.exclusiveMinimum === undefined
@@ -81,7 +82,9 @@ export function referenceTables(coreSchema, packages) {
     company: table(company),
     users: table(users.additionalProperties),
     retry: table(retry),
-    plugins: table({ properties: { plugins } }),
+    plugins: [table({ properties: { plugins } }), 'An entry is a folder, or a group:', table(plugins.items)].join(
+      '\n\n',
+    ),
   };
   for (const [section, schema] of Object.entries(sections)) {
     const entry = schema.additionalProperties || schema;

@@ -1,6 +1,6 @@
 import { createHost, measureLetter, type Host } from '@postrider/core';
 import type { Template } from '@postrider/core/contracts';
-import { bundledDefaults, bundledPluginFolders } from '@postrider/host/bundled-plugins';
+import { bundledDefaults, bundledPluginFolders, lentPackages } from '@postrider/host/bundled-plugins';
 import { version } from '@postrider/host/version';
 import { letterOf, writeStudio, type LetterKind, type Setting } from '../workload.ts';
 
@@ -8,9 +8,13 @@ export const sender = { address: 'hello@northlight.example', name: 'North Light'
 
 /** A host over a configuration of its own, as the command line composes it. */
 export async function openStudio(folder: string, setting: Setting): Promise<Host> {
+  const bundles = bundledPluginFolders();
+  // A plugin that only the configuration names runs isolated; among the bundled ones it would run inline.
+  const isolated = setting.transport === 'isolated' ? bundles.filter((each) => each.endsWith('transport-smtp')) : [];
   return createHost({
-    configuration: await writeStudio(folder, setting),
-    bundles: bundledPluginFolders(),
+    configuration: await writeStudio(folder, setting, isolated),
+    bundles: bundles.filter((each) => !isolated.includes(each)),
+    lent: lentPackages(),
     defaults: bundledDefaults,
     environment: {},
     version,

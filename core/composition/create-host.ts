@@ -7,6 +7,7 @@ import { discover } from '../plugins/discover.ts';
 import { runningConditions } from '../plugins/host-identity.ts';
 import { installedPlugins } from '../plugins/installed-plugins.ts';
 import { loadOrder, openChild } from '../plugins/isolation/open-child.ts';
+import { openLoopback } from '../plugins/isolation/open-loopback.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
 import { inlineSources } from '../plugins/plugin-source.ts';
 import { Storages } from '../plugins/storage.ts';
@@ -34,6 +35,8 @@ export interface HostOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Packages, by name and folder, that an isolated plugin may read and borrow when it has none of its own: the SDK. */
   readonly lent?: Readonly<Record<string, string>>;
+  /** Inline plugins, too, get and give nothing but copies, as if they were isolated; slower. For who writes one. */
+  readonly development?: boolean;
   /** Import conditions under which plugins are looked for; those the process was started with when left out. */
   readonly conditions?: readonly string[];
   readonly clock?: Clock;
@@ -74,6 +77,14 @@ export async function createHost(options: HostOptions): Promise<Host> {
     clock,
     log: (name) => prefixedLog(log, name),
     sources: origins,
+    ...(options.development === true
+      ? {
+          rehearsal: (manifest) => ({
+            order: loadOrder(manifest, lent),
+            open: () => openLoopback({ clock, random }),
+          }),
+        }
+      : {}),
     isolation: (manifest) => ({
       order: loadOrder(manifest, lent),
       open: () =>

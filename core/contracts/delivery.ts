@@ -22,6 +22,7 @@ export const deliveryStates = [
   'bounced',
   'complained',
 ] as const;
+/** One of `deliveryStates`. */
 export type DeliveryState = (typeof deliveryStates)[number];
 
 /** One person of a list, as it enters the ledger. */

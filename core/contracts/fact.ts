@@ -78,5 +78,7 @@ export type Fact =
       readonly state: 'bounced' | 'complained';
     };
 
+/** What a fact is called. */
 export type FactType = Fact['type'];
+/** The fact of this type. */
 export type FactOf<Type extends FactType> = Extract<Fact, { readonly type: Type }>;

@@ -4,6 +4,7 @@ import type { DeliveryId } from './delivery.ts';
 /** What an inbound mail is; decided once, by the receive stream. */
 export type InboundKind = 'bounce' | 'complaint' | 'unsubscribe' | 'automatic' | 'human';
 
+/** A person or a list, as a header names it. */
 export interface Mailbox {
   readonly address: string;
   readonly name?: string;

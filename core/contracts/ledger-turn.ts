@@ -13,6 +13,7 @@ export type Verdict =
   /** Certainly never left: back in the queue as if it had not been claimed. */
   | { readonly kind: 'released' };
 
+/** What became of one try of one delivery. */
 export interface Settlement {
   readonly delivery: DeliveryId;
   readonly account: string;
@@ -35,6 +36,7 @@ export interface ThrottleUpdate {
   readonly state: unknown;
 }
 
+/** A throttle's state as it is stored; `version` rises with each write. */
 export interface ThrottleRecord {
   readonly key: string;
   readonly version: number;
@@ -61,6 +63,7 @@ export interface Turn {
   readonly suppressions: readonly Suppression[];
 }
 
+/** Whether a turn was written. */
 export type TurnResult =
   /** `claimed`: those that were still `queued` or `waiting`; others were cancelled or settled meanwhile. */
   | { readonly kind: 'committed'; readonly claimed: readonly DeliveryId[] }

@@ -113,6 +113,7 @@ export interface ReturnedDelivery {
   readonly reply: string;
 }
 
+/** What the receive stream reads and writes. */
 export interface ReceiveBook {
   /** Which of these were recorded before, and as what: a mail that was not understood stays in the mailbox for good. */
   seen(inbox: string, uids: readonly string[]): Promise<ReadonlyMap<string, InboundRecord['kind']>>;
@@ -130,6 +131,7 @@ export interface ReceiveBook {
   latestDeliveryTo(address: string): Promise<Delivery | undefined>;
 }
 
+/** Addresses that are not written to. */
 export interface SuppressionBook {
   suppress(suppressions: readonly Suppression[]): Promise<number>;
   unsuppress(address: string): Promise<boolean>;

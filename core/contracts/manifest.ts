@@ -38,4 +38,9 @@ export interface Manifest {
   /** Other plugins with version ranges. */
   readonly requires: Readonly<Record<string, string>>;
   readonly permissions: Permissions;
+  /**
+   * Parts of the contracts on trial that it cannot do without, `name@version`. Refused unless the host has them and the
+   * configuration names them for this plugin.
+   */
+  readonly proposals?: readonly string[];
 }

@@ -25,6 +25,7 @@ export interface ContributionKinds {
   readonly renderers: Renderer;
   readonly stores: Store;
 }
+/** A key of the manifest's `contributes`. */
 export type ContributionKind = keyof ContributionKinds;
 
 /**
@@ -49,20 +50,29 @@ export interface Instance<Settings = unknown> {
   readonly settings: Settings;
   /** Only for references that stand in these settings. @throws ProblemError when it is another, or is not set. */
   secret(reference: SecretReference): Promise<string>;
+  /** The way out: connections to the addresses that `permissions.network` of the manifest names, and no others. */
   readonly network: Network;
   /**
    * A folder of this instance's own, made when first asked for. Absolute path.
    * @throws ProblemError when the plugin runs isolated and its manifest does not ask for `permissions.data`.
    */
   dataFolder(): Promise<string>;
+  /** What must outlive the host and is too small for a folder. Needs no permission. */
   readonly storage: InstanceStorage;
+  /** Lines that bear this instance's name. Never a secret, never a mail's content. */
   readonly log: Log;
+  /** The time, and the only timers: tests and forecasts run on another clock than the system's. */
   readonly clock: Clock;
+  /** Randomness that a test can repeat. For secrets use `bytes`. */
   readonly random: Random;
   /** Aborts when the host stops. */
   readonly signal: AbortSignal;
 }
 
+/**
+ * Makes one configured instance. Called once, when it is first needed, and again only in a plugin that was restarted; must settle within 10 seconds. Throw a ProblemError for settings that a schema cannot refuse: the person
+ * reads it with its place in the configuration, and everything else goes on.
+ */
 export type Factory<Contribution> = (instance: Instance) => MaybePromise<Contribution>;
 
 /** What a plugin sees of the host. */
@@ -75,8 +85,11 @@ export interface PluginContext {
     id: string,
     factory: Factory<ContributionKinds[Kind]>,
   ): Disposable;
+  /** What happens in the host, to listen to. Isolated plugins hear what `permissions.mail` allows. */
   readonly facts: Facts;
+  /** Lines that bear the plugin's name. */
   readonly log: Log;
+  /** The time; an instance has the same. */
   readonly clock: Clock;
   /** Aborts when the plugin is to stop. */
   readonly signal: AbortSignal;
@@ -95,9 +108,13 @@ export const SdkMark: unique symbol = Symbol.for('postrider.SdkMark');
 
 /** What a plugin's entry module exports as default. */
 export interface Plugin {
-  /** Must settle within 10 seconds. */
+  /**
+   * Called once, before anything the plugin brings is first used: registers what the manifest declares, and hands
+   * what it starts to `context.own`. Must settle within 10 seconds; one that throws or hangs keeps the plugin, and those
+   * that require it, from being used, and nothing else.
+   */
   activate(context: PluginContext): MaybePromise<void>;
-  /** Runs while the host's API still works. */
+  /** Called once when the host stops, while everything it was given still works; 5 seconds. What is owned is disposed after it. */
   deactivate?(): MaybePromise<void>;
   readonly [SdkMark]?: SdkMark;
 }

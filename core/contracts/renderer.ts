@@ -33,6 +33,7 @@ export type Piece =
       readonly file: string;
     };
 
+/** Pieces in order. */
 export type Pattern = readonly Piece[];
 
 /** A compiled template, as data: the core encodes its words once and fills its fields for each mail. */

@@ -8,6 +8,7 @@ export interface AccountStanding {
   readonly heldUntil?: number;
 }
 
+/** An account that a delivery may go through. */
 export interface RankedAccount {
   readonly account: string;
   /** Why it stands here; shown to the person and kept with the attempt. */
@@ -16,7 +17,10 @@ export interface RankedAccount {
 
 /** The policy that picks accounts for a delivery. Pure. */
 export interface Route {
-  /** Accounts in order of preference; an empty answer means: this delivery waits. */
+  /**
+   * Accounts in order of preference, each at most once and only of those offered; an empty answer means: this delivery
+   * waits. Accounts that are busy are waited for, those on hold passed over. A route that throws has not answered: mail waits.
+   */
   rank(
     delivery: DueDelivery,
     accounts: readonly AccountStanding[],

@@ -6,6 +6,7 @@ import type { Ledger } from './ledger.ts';
  */
 export type LedgerMode = 'own' | 'read';
 
+/** What a ledger is opened with. */
 export interface OpenLedger {
   readonly mode: LedgerMode;
   /** Who opens, for the message a second host gets: computer, process, program. */

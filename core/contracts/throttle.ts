@@ -49,12 +49,17 @@ export type ThrottleFact =
  * State must survive JSON.
  */
 export interface Throttle<State = unknown> {
+  /** Where counting begins: for a throttle whose name is new in the ledger. */
   readonly initial: State;
   /**
    * True when this throttle itself says, after a refusal of class throttle or quota that concerns the whole account,
    * when one more mail may be tried: the host then makes no pause of its own. It must hold back after such a fact.
    */
   readonly pacesRefusals?: boolean;
+  /**
+   * How many of the mails may leave now. Called often, with shrinking asks, and for forecasts with times to come; what it
+   * returns is used or thrown away. Leaves `state` as it was. On a throw, or an answer out of range, no mail leaves.
+   */
   grant(state: State, ask: Ask): MaybePromise<Grant<State>>;
   /** Leaving it out means: nothing is learnt from what happens. */
   observe?(state: State, fact: ThrottleFact): MaybePromise<State>;

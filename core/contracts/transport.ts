@@ -4,7 +4,7 @@ import type { Problem } from './problem.ts';
 
 /** What a transport can do, as data: the send stream, routes and the docs read it. */
 export interface TransportCapabilities {
-  /** Connections the account may hold open at once, 1 to 512. */
+  /** Connections the account may hold open at once, 1 to 512. The host begins with few and opens more while mails wait. */
   readonly connections: number;
   /** Mails one connection may hold before the first is answered, 1 or more. */
   readonly mailsInFlight: number;
@@ -24,9 +24,11 @@ export interface ConnectionOffer {
 
 /** One open session with a provider. */
 export interface Connection {
+  /** Read once, when the connection is open. Empty: all that the capabilities say. */
   readonly offer: ConnectionOffer;
   /**
-   * Sends one mail. Never rejects for what a provider does: that is the outcome. Called again before the first
+   * Sends one mail; the host has written down that it was handed over, and closes no connection over a slow answer: time limits
+   * are the transport's (30 minutes for an isolated one). Never rejects for what a provider does: that is the outcome. Called again before the first
    * answer, up to the mails in flight. After an outcome of scope `connection`, or an uncertain one, the host closes
    * the connection. An aborted signal means: stop waiting, answer `uncertain` if the mail may have left.
    */
@@ -42,8 +44,17 @@ export type Connected =
 
 /** The code that speaks to a provider. One instance serves one account. */
 export interface Transport {
+  /** Read once, after the instance was made: how much the host asks of it at a time. */
   readonly capabilities: TransportCapabilities;
-  /** Connects, secures, signs in, sends nothing. Resolves with what is wrong, or undefined. */
+  /**
+   * Connects, secures, signs in, sends nothing: `postrider check --connect`. Resolves with what is wrong, or undefined;
+   * what a person reads must not tell a secret. An aborted signal is something wrong, too.
+   */
   verify(signal: AbortSignal): Promise<Problem | undefined>;
+  /**
+   * Opens a connection, secured and signed in. The first of an account is opened alone, so that a wrong password is not
+   * tried ten times; then as many at once as there is need for and the capabilities allow. Never rejects for what a
+   * provider does. An aborted signal: stop, and answer refused, class transient.
+   */
   connect(signal: AbortSignal): Promise<Connected>;
 }

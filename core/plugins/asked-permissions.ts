@@ -34,16 +34,13 @@ function secretSettings(schema: unknown, path = ''): readonly string[] {
   });
 }
 
-/** Permissions beside the network, by key of the manifest. A kind that is not known here is told as it stands. */
-const OTHERS: Readonly<Record<string, (value: unknown) => string | undefined>> = {
-  data: (value) => (value === true ? 'keep files in a folder of its own' : undefined),
-  mail: (value) =>
-    value === 'metadata' ? 'learn who was written to, when, and how it went' : `${String(value)} your mail`,
+const MAIL: Readonly<Record<NonNullable<Permissions['mail']>, string>> = {
+  metadata: 'learn who is written to, when, and how it went',
 };
 
 /** Everything that a plugin asks for, in the order of weight: where it connects, what it reads, what it keeps. */
 export function askedPermissions(manifest: Pick<Manifest, 'contributes' | 'permissions'>): readonly AskedPermission[] {
-  const { network = [], ...others } = manifest.permissions as Permissions & Readonly<Record<string, unknown>>;
+  const { network = [], data, mail } = manifest.permissions;
   const secrets = contributionKinds().flatMap((kind) =>
     (manifest.contributes[kind] ?? []).flatMap(({ id, settings }) =>
       secretSettings(settings).map((name) => ({
@@ -55,9 +52,7 @@ export function askedPermissions(manifest: Pick<Manifest, 'contributes' | 'permi
   return [
     ...network.map((text) => ({ key: `network ${text}`, words: networkWords(text) })),
     ...secrets,
-    ...Object.entries(others).flatMap(([name, value]): readonly AskedPermission[] => {
-      const words = (OTHERS[name] ?? ((each: unknown) => `${name}: ${JSON.stringify(each)}`))(value);
-      return words === undefined ? [] : [{ key: `${name} ${JSON.stringify(value)}`, words }];
-    }),
+    ...(mail === undefined ? [] : [{ key: `mail ${mail}`, words: MAIL[mail] }]),
+    ...(data === true ? [{ key: 'data', words: 'keep files in a folder of its own' }] : []),
   ];
 }

@@ -2,6 +2,7 @@ import type { Problem } from '../contracts/index.ts';
 import { escapePointer } from '../settings/located-document.ts';
 import { checkContributions } from './check-contributions.ts';
 import { checkPermissions } from './check-permissions.ts';
+import { checkProposals } from './check-proposals.ts';
 import { contributionsOf, group } from './examined-manifest.ts';
 import type { Examined, Group } from './examined-manifest.ts';
 import { findEntry, namedEntry } from './resolve-entry.ts';
@@ -17,6 +18,7 @@ export async function checkManifest(examined: Examined): Promise<readonly Proble
     ...(await checkEntry(examined, packageJson)),
     ...(await checkRequires(examined, group(manifest['requires']))),
     ...checkContributions(examined, contributions),
+    ...checkProposals(examined, manifest['proposals']),
     ...checkPermissions(examined, group(manifest['permissions'])['network'], contributions),
   ];
 }

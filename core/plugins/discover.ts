@@ -2,6 +2,7 @@ import path from 'node:path';
 import { negotiate } from './bundle/negotiate.ts';
 import type { Demand } from './bundle/negotiate.ts';
 import { checkTogether } from './check-together.ts';
+import { withheldProposals } from './check-proposals.ts';
 import type { Together } from './check-together.ts';
 import type { Manifest, Problem } from '../contracts/index.ts';
 import type { HostIdentity } from './host-identity.ts';
@@ -46,6 +47,9 @@ export async function discover(
     const refusal = source.grade === 'isolated' ? isolatedStore(manifest) : undefined;
     if (refusal !== undefined) problems.push(refusal);
     if (refusal !== undefined) return [];
+    const withheld = withheldProposals(manifest, source);
+    problems.push(...withheld);
+    if (withheld.length > 0) return [];
     if (!found.has(manifest.folder)) found.set(manifest.folder, source);
     return [source.granted === undefined ? manifest : { ...manifest, permissions: source.granted }];
   });

@@ -4,6 +4,8 @@ export interface HostIdentity {
   readonly version: string;
   /** Import conditions the host runs under, beside Node's own: see `runningConditions`. */
   readonly conditions: readonly string[];
+  /** Proposals it has, `name@version`; `PROPOSALS` when left out. */
+  readonly proposals?: readonly string[];
 }
 
 /** The import conditions that this process was started with (`--conditions`, `-C`). */

@@ -58,6 +58,18 @@ export function manifestSchema(): SettingsSchema {
             description: 'What the plugin brings, by kind.',
           },
           requires: { type: 'object', additionalProperties: { type: 'string' } },
+          proposals: {
+            type: 'array',
+            items: {
+              type: 'string',
+              pattern: '^[a-z][a-z0-9-]*@[0-9]+$',
+              maxLength: 64,
+              patternErrorMessage: 'a proposal such as `bulk@1`',
+            },
+            maxItems: 100,
+            uniqueItems: true,
+            description: 'Parts of the contracts on trial that the plugin cannot do without.',
+          },
           permissions: {
             type: 'object',
             properties: {
@@ -89,5 +101,6 @@ export interface PackageJson {
     readonly contributes: Manifest['contributes'];
     readonly requires?: Manifest['requires'];
     readonly permissions?: Manifest['permissions'];
+    readonly proposals?: readonly string[];
   };
 }

@@ -38,6 +38,8 @@ export interface PluginHostParts {
   readonly sources?: ReadonlyMap<string, PluginSource>;
   /** What isolated plugins run in; without it they are refused. */
   readonly isolation?: Isolation;
+  /** A border for inline plugins as well, so that both grades behave alike: for development. Stores have none. */
+  readonly rehearsal?: Isolation;
 }
 
 /** Runs plugins: activates each when something it brings is first needed, and stops them in reverse. */
@@ -54,7 +56,8 @@ export class PluginHost {
       manifests.map((manifest) => {
         const log = parts.log(manifest.name);
         const grade = parts.sources?.get(manifest.folder)?.grade ?? 'inline';
-        const load = grade === 'inline' ? loadInline(parts) : loadIsolated(parts, log);
+        const border = borderOf(manifest, grade, parts);
+        const load = border === undefined ? loadInline(parts) : loadBehind(border, parts, log);
         const require = (name: string, reason: ActivationReason): Promise<void> => this.#activate(name, reason);
         return [
           manifest.name,
@@ -149,11 +152,20 @@ function loadInline(parts: PluginHostParts): Load {
   };
 }
 
-/** The module of an isolated plugin is its stand-in. */
-function loadIsolated({ bus, clock, isolation }: PluginHostParts, log: Log): Load {
+const noIsolation: Isolation = () => {
+  throw new Error('this host runs no isolated plugins');
+};
+
+/** What stands between the host and a plugin, if anything does. */
+function borderOf({ contributes }: Manifest, grade: PluginGrade, parts: PluginHostParts): Isolation | undefined {
+  if (grade === 'isolated') return parts.isolation ?? noIsolation;
+  return (contributes.stores ?? []).length > 0 ? undefined : parts.rehearsal;
+}
+
+/** The module of a plugin behind a border is its stand-in. */
+function loadBehind(border: Isolation, { bus, clock }: PluginHostParts, log: Log): Load {
   return async (manifest, signal) => {
-    if (isolation === undefined) throw new Error('this host runs no isolated plugins');
-    const plugin = await IsolatedPlugin.load({ manifest, bus, clock, log, ...isolation(manifest) }, signal);
+    const plugin = await IsolatedPlugin.load({ manifest, bus, clock, log, ...border(manifest) }, signal);
     return { default: plugin };
   };
 }

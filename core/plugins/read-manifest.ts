@@ -155,7 +155,7 @@ export async function readManifest(
 
 function manifestOf(packageJson: PackageJson, folder: string, host: HostIdentity): Manifest {
   const entry = namedEntry(packageJson, host.conditions);
-  const { contributes, requires, permissions } = packageJson.postrider;
+  const { contributes, requires, permissions, proposals } = packageJson.postrider;
   return {
     name: packageJson.name,
     version: packageJson.version,
@@ -166,5 +166,6 @@ function manifestOf(packageJson: PackageJson, folder: string, host: HostIdentity
     contributes,
     requires: requires ?? {},
     permissions: permissions ?? {},
+    ...(proposals === undefined ? {} : { proposals }),
   };
 }

@@ -27,7 +27,7 @@ export const pluginAdd: Command<{ readonly plugin: string; readonly yes?: boolea
     throw new ProblemError({
       code: 'PLUGIN_INSTALLED',
       what: `The plugin \`${name}\` is installed already.`,
-      next: `Another version takes its place with postrider plugin update ${name} ${plugin}`,
+      next: `Another version takes its place with postrider plugin update ${name} --from ${plugin}`,
     });
   await using staged = await stagePlugin(fetched, {
     configurationFolder,

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
-import { askedPermissions, runningConditions } from '@postrider/core';
-import type { AskedPermission, InstalledPlugin } from '@postrider/core';
+import { alteration, askedPermissions, installedFolder, runningConditions } from '@postrider/core';
+import type { AskedPermission, InstalledPlugin, PluginOrigin } from '@postrider/core';
 import { ProblemError } from '@postrider/core/contracts';
 import { fetchPlugin, originOf } from '../plugins/fetch-plugin.ts';
 import { install, installedPlugin } from '../plugins/installation.ts';
@@ -22,7 +22,8 @@ export interface PluginUpdateOptions {
 
 /**
  * Fetches an installed plugin again, from where it came or from elsewhere. Only what is new is asked: permissions that
- * it did not have, another signer, or something in use that it no longer brings.
+ * it did not have, another signer, something in use that it no longer brings, or other files than those it was to
+ * bring back.
  */
 export const pluginUpdate: Command<PluginUpdateOptions> = async (
   { plugin, from, yes },
@@ -31,7 +32,12 @@ export const pluginUpdate: Command<PluginUpdateOptions> = async (
   const configurationFolder = dirname(resolve(configuration));
   const before = await installedPlugin(configurationFolder, plugin);
   const origin = from === undefined ? before.origin : await originOf(from, configurationFolder);
-  const fetched = await fetchPlugin(origin, { configurationFolder, npm: npmPack, signal });
+  // Files that are missing or were changed are to be what they were, not what is newest.
+  const restoring =
+    from === undefined && (await alteration(before, installedFolder(configurationFolder, plugin))) !== undefined;
+  const wanted: PluginOrigin =
+    restoring && origin.kind === 'npm' ? { kind: 'npm', spec: `${plugin}@${before.version}` } : origin;
+  const fetched = { ...(await fetchPlugin(wanted, { configurationFolder, npm: npmPack, signal })), origin };
   const { package: sealed } = fetched;
   if (sealed.name !== plugin)
     throw new ProblemError({
@@ -50,6 +56,7 @@ export const pluginUpdate: Command<PluginUpdateOptions> = async (
     before.brings.filter((each) => !broughtBy(staged.manifest).includes(each)),
   );
   const resigned = before.signer !== undefined && before.signer !== sealed.signer;
+  const differs = restoring && sealed.digest !== before.integrity;
   const change =
     before.version === sealed.version ? `${sealed.version} again` : `${before.version} → ${sealed.version}`;
   if (!json) {
@@ -61,9 +68,13 @@ export const pluginUpdate: Command<PluginUpdateOptions> = async (
     }
     for (const { words } of more) terminal.print(`  wants   from now on to ${onOneLine(words)}`);
     if (more.length === 0) terminal.print('  wants   nothing that it was not granted already');
+    if (differs) terminal.print('  differs from what was installed here: its author, or somebody else, has changed it');
     for (const use of lost) terminal.print(`  lacks   from now on what ${use} uses`);
   }
-  if ((more.length > 0 || resigned || lost.length > 0) && !(await confirm(`Update ${plugin}?`, { yes, json }))) {
+  if (
+    (more.length > 0 || resigned || differs || lost.length > 0) &&
+    !(await confirm(`Update ${plugin}?`, { yes, json }))
+  ) {
     terminal.tell(`Nothing was changed; ${plugin} stays at ${before.version}.`);
     return exitCodes.stopped;
   }

@@ -41,13 +41,15 @@ async function tryOut(manifest: Manifest, context: CommandContext): Promise<read
     return own.length > 0 ? own : [unused(manifest, shown)];
   }
   await host.activateAll();
+  // A renderer is named by a letter's ending, not in the configuration.
+  for (const { id } of manifest.contributes.renderers ?? []) await host.renderer(id).catch(() => undefined);
   const entry = host.bootTree().find(({ plugin }) => plugin === manifest.name);
   if (entry?.problem !== undefined) return [entry.problem];
   if (entry?.state !== 'active') return [unused(manifest, shown)];
   say(context, `${manifest.name} ${manifest.version} is active: ${broughtBy(manifest).join(', ')}`);
   const parts = await host.partProblems();
   if (parts.length > 0) return parts;
-  return tryAccounts(manifest, host, context);
+  return await tryAccounts(manifest, host, context);
 }
 
 /** Signs in at every account and inbox that the plugin serves; those of other plugins are none of its business. */
@@ -70,7 +72,7 @@ async function sendOne(to: string, context: CommandContext): Promise<ExitCode> {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'postrider-dev-'));
   const text = join(folder.path, 'letter.txt');
   await writeFile(text, 'Subject: A trial\n\nThis mail was sent by postrider plugin dev.\n');
-  return send({ to, text, onUncertain: 'hold', wait: false, yes: true }, context);
+  return await send({ to, text, onUncertain: 'hold', wait: false, yes: true }, context);
 }
 
 function say({ terminal, json }: CommandContext, line: string): void {

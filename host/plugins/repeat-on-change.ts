@@ -12,7 +12,7 @@ export interface Repeated {
   /** Ends it. */
   readonly signal: AbortSignal;
   /** Told before a round that a change leads to. */
-  changed(path: string): void;
+  readonly changed: (path: string) => void;
 }
 
 /** Editors write a file in several steps; they are one change. */
@@ -56,7 +56,7 @@ export async function repeatOnChange(folder: string, { words, environment, signa
     for await (const { filename } of watch(folder, { recursive: true, signal })) {
       if (filename === null || !isOfInterest(filename)) continue;
       clearTimeout(pending);
-      pending = setTimeout(() => (last = last.then(() => again(filename))), settled);
+      pending = setTimeout(() => void (last = last.then(() => again(filename))), settled);
     }
   } catch (thrown) {
     if (!signal.aborted) throw thrown;

@@ -1,4 +1,4 @@
-import type { Outcome, Refused } from '#contracts';
+import type { Refused, Uncertain } from '#contracts';
 import type { HttpsAnswer } from './https-client.ts';
 import { retryAfter } from './retry-after.ts';
 
@@ -34,7 +34,9 @@ function classOf(status: number, asksToWait: boolean): Pick<Refused, 'class' | '
  * for now when it did not leave, uncertain when nobody can know. A transport looks into the answer first for what only
  * its provider says, such as an unknown recipient.
  */
-export function httpRefusal(answer: HttpsAnswer, now: number): Exclude<Outcome, { readonly kind: 'accepted' }> {
+export function httpRefusal(answer: Exclude<HttpsAnswer, { readonly kind: 'no-answer' }>, now: number): Refused;
+export function httpRefusal(answer: HttpsAnswer, now: number): Refused | Uncertain;
+export function httpRefusal(answer: HttpsAnswer, now: number): Refused | Uncertain {
   switch (answer.kind) {
     case 'no-answer':
       return { kind: 'uncertain', why: answer.why };

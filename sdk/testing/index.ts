@@ -1,3 +1,4 @@
+export * from './activated.ts';
 export * from './broken-promises.ts';
 export * from './contract-case.ts';
 export * from './handler-contract.ts';

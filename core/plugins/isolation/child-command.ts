@@ -42,7 +42,6 @@ export function childCommand(entry: string, { read, write, memory, conditions }:
       ...[entry, ...read, ...write].map((path) => `--allow-fs-read=${path}`),
       ...write.map((path) => `--allow-fs-write=${path}`),
       `--max-old-space-size=${memory}`,
-      '--max-semi-space-size=8',
       '--disable-sigusr1',
       '--no-warnings',
       ...conditions.map((condition) => `--conditions=${condition}`),

@@ -130,7 +130,10 @@ async function checkedSettings<Kind extends ContributionKind>(
   const schema = host.manifestOf(kind, use)?.contributes[kind]?.find(({ id }) => id === use)?.settings;
   const value = structuredClone(settings);
   if (schema === undefined) return value;
-  const faults = (await schemaCompiler('vetted')).compile(schema)(value, new Map());
+  // What a setting refers to stands in a configuration, and here is none.
+  const faults = (await schemaCompiler('vetted'))
+    .compile(schema)(value, new Map())
+    .filter(({ kind }) => kind !== 'reference');
   if (faults.length > 0) throw new RangeError(`These settings are wrong: ${JSON.stringify(faults)}`);
   return value;
 }

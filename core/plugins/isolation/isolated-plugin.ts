@@ -146,9 +146,7 @@ export class IsolatedPlugin implements Plugin, AsyncDisposable {
 
   async #revive(): Promise<PluginSession> {
     const { clock, bus, manifest, log } = this.#parts;
-    if (this.#state.kind === 'resting') {
-      await this.#restUntil(this.#state.until);
-    }
+    if (this.#state.kind === 'resting') await this.#restUntil(this.#state.until);
     const state = this.state;
     if (state.kind === 'disabled') throw new ProblemError(state.problem);
     if (state.kind === 'stopped') throw new ProblemError(activationProblem(manifest, { kind: 'stopped' }));
@@ -173,14 +171,16 @@ export class IsolatedPlugin implements Plugin, AsyncDisposable {
 
   #restUntil(until: number): Promise<void> {
     const { clock } = this.#parts;
+    const rest = until - clock.now();
+    if (rest <= 0 || this.#signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
-      const alarm = clock.after(Math.max(0, until - clock.now()), resolve);
-      const stop = (): void => {
+      const end = (): void => {
         alarm[Symbol.dispose]();
+        this.#signal.removeEventListener('abort', end);
         resolve();
       };
-      if (this.#signal.aborted) stop();
-      else this.#signal.addEventListener('abort', stop, { once: true });
+      const alarm = clock.after(rest, end);
+      this.#signal.addEventListener('abort', end);
     });
   }
 

@@ -32,6 +32,11 @@ export interface PeerParts {
   readonly channel: Channel;
   readonly limits?: Partial<PeerLimits>;
   now(): number;
+  /**
+   * Lets answers wait a moment, until half of what is asked is answered: runs `flush` after that moment. Without it
+   * they cross when everything that is ready has run.
+   */
+  gather?(flush: () => void): void;
   /** A `Socket` as the result is handed over. */
   serve(request: Request): MaybePromise<unknown>;
   noted(name: string, value: unknown): void;
@@ -85,6 +90,9 @@ export class Peer {
   #outbox: Outgoing[] = [];
   #outboxOctets = 0;
   #scheduled = false;
+  /** Answers that wait to cross, and whether the moment they are given is running. */
+  #answers = 0;
+  #gathering = false;
   #writing = false;
   #lastId = 0;
   #serving = 0;
@@ -183,7 +191,15 @@ export class Peer {
     if (this.#ended !== undefined) return void socket?.destroy();
     this.#outboxOctets += octets;
     this.#outbox.push({ message, octets, socket });
-    this.#schedule();
+    if (message.kind !== 'answer' || socket !== undefined) return this.#schedule();
+    this.#answers++;
+    if (this.#parts.gather === undefined || this.#answers >= this.#serving) return this.#schedule();
+    if (this.#gathering) return undefined;
+    this.#gathering = true;
+    this.#parts.gather(() => {
+      this.#gathering = false;
+      this.#schedule();
+    });
   }
 
   /** After everything that is ready has run: all of it then crosses together. */
@@ -204,6 +220,7 @@ export class Peer {
       batch.push(each.message);
       octets += each.octets;
       socket = each.socket;
+      if (each.message.kind === 'answer') this.#answers--;
       if (each.message.kind === 'call') {
         const pending = this.#pending.get(each.message.id);
         if (pending !== undefined) pending.crossed = true;

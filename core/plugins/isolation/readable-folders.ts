@@ -21,11 +21,20 @@ async function dependenciesOf(folder: string): Promise<readonly string[]> {
   }
 }
 
-/** The folder that Node finds a package in from here, links followed. */
-async function findPackage(name: string, from: string): Promise<string | undefined> {
+interface FoundPackage {
+  /** Where Node looks for it: perhaps a link. */
+  readonly place: string;
+  /** Where it is, links followed. */
+  readonly folder: string;
+}
+
+/** Where Node finds a package from here. */
+async function findPackage(name: string, from: string): Promise<FoundPackage | undefined> {
   try {
     const found = findPackageJSON(name, pathToFileURL(path.join(from, 'package.json')));
-    return found === undefined ? undefined : await realpath(path.dirname(found));
+    if (found === undefined) return undefined;
+    const place = path.dirname(found);
+    return { place, folder: await realpath(place) };
   } catch {
     return undefined;
   }
@@ -40,12 +49,13 @@ const mostPackages = 500;
 
 /**
  * Folders that a plugin needs to read: its own, those of the packages the host lends, and the libraries that these
- * name. A library outside of them must lie in a `node_modules`: naming a package that is linked to the person's own
+ * name; links to them too, for Node reads through these. A library outside of them must lie in a `node_modules`: naming a package that is linked to the person's own
  * folders opens nothing.
  */
 export async function readableFolders(folder: string, lent: readonly string[]): Promise<readonly string[]> {
   const trusted = await Promise.all([folder, ...lent].map((each) => realpath(each).catch(() => each)));
   const found = new Set<string>(trusted);
+  const links = new Set<string>();
   for (const each of found) {
     if (found.size > mostPackages) break;
     // What the host lends may lie beside it, as in a clone of this project.
@@ -53,8 +63,11 @@ export async function readableFolders(folder: string, lent: readonly string[]): 
     for (const name of await dependenciesOf(each)) {
       const library = await findPackage(name, each);
       if (library === undefined) continue;
-      if (isLent || library.split(path.sep).includes('node_modules')) found.add(library);
+      if (!isLent && !found.has(library.folder) && !library.folder.split(path.sep).includes('node_modules')) continue;
+      found.add(library.folder);
+      links.add(library.place);
     }
   }
-  return [...found].filter((each) => ![...found].some((other) => other !== each && isInside(each, other)));
+  const all = [...new Set([...found, ...links])];
+  return all.filter((each) => !all.some((other) => other !== each && isInside(each, other)));
 }

@@ -28,5 +28,7 @@ test('a wrong key is told, and no task is made up', async () => {
   await using provider = await startProvider();
   const { signal } = new AbortController();
   const task = { title: 'Wedding in June', body: '' };
-  await rejects(sinkAt(provider.port, 'wrong').create(task, 'answers/u1/0', signal), ProblemError.is);
+  await rejects(sinkAt(provider.port, 'wrong').create(task, 'answers/u1/0', signal), (thrown) =>
+    ProblemError.is(thrown),
+  );
 });

@@ -34,6 +34,11 @@ export class Maildrop {
     return mail;
   }
 
+  /** Takes all mails away, as another program would. */
+  empty(): void {
+    this.#mails = [];
+  }
+
   /** The maildrop as it is now, for one session; undefined while another session holds it. */
   hold(): HeldMaildrop | undefined {
     if (this.#held) return undefined;

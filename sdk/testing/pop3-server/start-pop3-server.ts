@@ -40,6 +40,8 @@ export interface Pop3Server extends AsyncDisposable {
   deliver(user: string, raw: Uint8Array | string, as?: StoredAs): StoredMail;
   /** What the user's maildrop holds now. @throws RangeError when there is no such user. */
   mails(user: string): readonly StoredMail[];
+  /** Takes all of a user's mails away. */
+  empty(user: string): void;
   /** Commands in the order they arrived, without anything that could be a password. */
   readonly commands: readonly string[];
   /** Those of them that arrived before the one ahead of them was answered (RFC 2449 section 6.6). */
@@ -105,6 +107,7 @@ export async function startPop3Server(options: Pop3ServerOptions): Promise<Pop3S
     host: '127.0.0.1',
     port: (server.address() as AddressInfo).port,
     deliver: (user, raw, as) => maildrop(user).deliver(raw, as),
+    empty: (user) => maildrop(user).empty(),
     mails: (user) => maildrop(user).mails,
     commands,
     pipelined,

@@ -30,11 +30,13 @@ function sessionAt({ session, target }: Place, remote: RemoteContribution): Inbo
       throw askedInVain(remote.plugin.manifest, `\`${method}\` for \`${remote.name}\``, thrown);
     }
   };
+  let closing: Promise<void> | undefined;
   return {
     list: (signal) => ask('list', [], mailReferencesShape, signal),
     fetch: (mail, limit, signal) => ask('fetch', [mail, limit], fetchedShape(limit), signal),
     settle: (mail, how, signal) => ask('settle', [mail, how], nothing, signal),
-    close: () => ask('close', [], nothing),
+    // The other side forgets a session that was closed: one that is closed twice is closed.
+    close: () => (closing ??= ask('close', [], nothing)),
   };
 }
 

@@ -1,0 +1,321 @@
+import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { recordFile } from '@postrider/core';
+import type { InstalledPlugin } from '@postrider/core';
+import { openStudio } from '../open-studio.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
+import { problemOf } from '../testing/problem-of.ts';
+import { recordingTerminal } from '../testing/recording-terminal.ts';
+import type { RecordingTerminal } from '../testing/recording-terminal.ts';
+import { runFromSource } from '../testing/run-from-source.ts';
+import type { CommandContext } from './command.ts';
+import { pluginAdd } from './plugin-add.ts';
+import { pluginDisable, pluginEnable } from './plugin-enable.ts';
+import { pluginKey } from './plugin-key.ts';
+import { pluginList } from './plugin-list.ts';
+import { pluginPack } from './plugin-pack.ts';
+import { pluginRemove } from './plugin-remove.ts';
+import { pluginUpdate } from './plugin-update.ts';
+
+let work = '';
+let source: Disposable;
+beforeEach(async () => {
+  source = runFromSource();
+  work = await mkdtemp(join(tmpdir(), 'plugins-'));
+  await mkdir(join(work, 'studio'));
+});
+afterEach(async () => {
+  source[Symbol.dispose]();
+  await rm(work, { recursive: true });
+});
+
+const configuration = (): string => join(work, 'studio', 'postrider.yaml');
+
+function context(more: Partial<CommandContext> = {}): CommandContext & { readonly terminal: RecordingTerminal } {
+  return {
+    terminal: recordingTerminal(),
+    configuration: configuration(),
+    json: false,
+    signal: new AbortController().signal,
+    environment: {},
+    ...more,
+  } as CommandContext & { readonly terminal: RecordingTerminal };
+}
+
+interface PluginTerms {
+  readonly version?: string;
+  readonly network?: readonly string[];
+  readonly more?: Readonly<Record<string, unknown>>;
+  readonly id?: string;
+}
+
+/** A plugin's folder, written anew. */
+async function plugin(
+  name: string,
+  { version = '1.0.0', network = [], more = {}, id = name }: PluginTerms = {},
+): Promise<string> {
+  const folder = join(work, name);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'index.js'), `export default { activate() {} }; // ${version}\n`);
+  await writeFile(join(folder, 'README.md'), `# ${name}\n`);
+  const settings = {
+    type: 'object',
+    properties: { key: { secret: true, description: 'The key.' } },
+    additionalProperties: false,
+  };
+  const packageJson = {
+    name: `postrider-${name}`,
+    version,
+    description: 'Post by birds',
+    type: 'module',
+    exports: './index.js',
+    engines: { postrider: '^0.1.0' },
+    postrider: {
+      contributes: { transports: [{ id, api: 'transport/v1', title: name, settings }] },
+      permissions: { network },
+    },
+    ...more,
+  };
+  await writeFile(join(folder, 'package.json'), JSON.stringify(packageJson));
+  return folder;
+}
+
+async function recorded(): Promise<readonly InstalledPlugin[]> {
+  const text = await readFile(join(work, 'studio', recordFile), 'utf8');
+  return (JSON.parse(text) as { plugins: readonly InstalledPlugin[] }).plugins;
+}
+
+const add = async (named: string): Promise<readonly string[]> => {
+  const given = context();
+  expect(await pluginAdd({ plugin: named, yes: true }, given)).toBe(exitCodes.done);
+  return given.terminal.printed;
+};
+
+const useIt = (...ids: readonly string[]): Promise<void> =>
+  writeFile(
+    configuration(),
+    `company: { name: North Light, from: hello@northlight.example, account: ${ids[0]} }\naccounts:\n${ids.map((id) => `  ${id}: { use: ${id} }\n`).join('')}`,
+  );
+
+describe('plugin add', { timeout: 30_000 }, () => {
+  test('says what the plugin is and asks for, and records what was granted', async () => {
+    const printed = await add(await plugin('pigeon', { network: ['api.pigeon.example:443', '[::1]:25'] }));
+    expect(printed).toEqual([
+      'postrider-pigeon 1.0.0: Post by birds',
+      '  from    ../pigeon',
+      '  signed  by nobody: anyone may have packed it',
+      '  brings  transports/pigeon',
+      '  wants   to connect to api.pigeon.example, port 443',
+      '  wants   to connect to ::1, port 25',
+      '  wants   to read the secret you name in its setting `key` (transport `pigeon`)',
+      '✓ postrider-pigeon 1.0.0 is installed.',
+      `  Use it: use: pigeon in ${configuration()}`,
+    ]);
+    expect(await recorded()).toMatchObject([
+      {
+        name: 'postrider-pigeon',
+        version: '1.0.0',
+        origin: { kind: 'folder', path: '../pigeon' },
+        granted: { network: ['api.pigeon.example:443', '[::1]:25'] },
+        enabled: true,
+      },
+    ]);
+    await useIt('pigeon');
+    await using host = await openStudio(context());
+    expect(host.pluginProblems).toEqual([]);
+    expect(host.manifests.at(-1)).toMatchObject({ name: 'postrider-pigeon' });
+  });
+
+  test('installs nothing without a yes, and leaves nothing behind', async () => {
+    const folder = await plugin('pigeon');
+    expect(await problemOf(() => pluginAdd({ plugin: folder }, context()))).toMatchObject({
+      code: 'CONFIRMATION_MISSING',
+    });
+    expect(await readdir(join(work, 'studio', '.postrider', 'plugins'))).toEqual([]);
+    expect(await readdir(join(work, 'studio'))).toEqual(['.postrider']);
+  });
+
+  test('refuses what has a fault, telling all of them by where the plugin came from', async () => {
+    const folder = await plugin('pigeon', {
+      network: ['nonsense'],
+      more: { engines: { postrider: '^9.0.0' }, dependencies: { chalk: '^5.0.0' } },
+    });
+    const thrown: unknown = await pluginAdd({ plugin: folder, yes: true }, context()).catch((error: unknown) => error);
+    expect(thrown).toMatchObject({
+      problems: [
+        { code: 'MANIFEST_ENGINE', where: { file: '../pigeon/package.json' } },
+        { code: 'MANIFEST_PERMISSION' },
+        { code: 'PLUGIN_LIBRARY_MISSING', where: { file: '../pigeon/package.json' } },
+      ],
+    });
+    expect(await readdir(join(work, 'studio', '.postrider', 'plugins'))).toEqual([]);
+  });
+
+  test('refuses what clashes with a bundled or an installed plugin', async () => {
+    const clash = await plugin('pigeon', { id: 'smtp' });
+    expect(await problemOf(() => pluginAdd({ plugin: clash, yes: true }, context()))).toMatchObject({
+      code: 'PLUGIN_CONTRIBUTION_CLASH',
+    });
+    await add(await plugin('owl'));
+    const other = await plugin('barn', { id: 'owl' });
+    expect(await problemOf(() => pluginAdd({ plugin: other, yes: true }, context()))).toMatchObject({
+      code: 'PLUGIN_CONTRIBUTION_CLASH',
+    });
+    expect(await problemOf(() => pluginAdd({ plugin: join(work, 'owl'), yes: true }, context()))).toMatchObject({
+      code: 'PLUGIN_INSTALLED',
+      next: expect.stringContaining('plugin update postrider-owl --from') as unknown,
+    });
+  });
+
+  test.each(['./none', '/none.tgz', 'none.postrider', '--help', 'a b', '../x/../y'])(
+    'knows no such plugin: %s',
+    async (named) => {
+      expect(await problemOf(() => pluginAdd({ plugin: named, yes: true }, context()))).toMatchObject({
+        code: 'PLUGIN_SOURCE_UNKNOWN',
+      });
+    },
+  );
+});
+
+describe('plugin update', { timeout: 30_000 }, () => {
+  test('asks for what is new only, and grants no more without it', async () => {
+    await add(await plugin('pigeon', { network: ['a.example:1'] }));
+    const update = (yes?: boolean) => {
+      const given = context();
+      return {
+        given,
+        done: pluginUpdate({ plugin: 'postrider-pigeon', ...(yes === undefined ? {} : { yes }) }, given),
+      };
+    };
+    await plugin('pigeon', { version: '1.1.0', network: ['a.example:1'] });
+    const quiet = update();
+    expect(await quiet.done).toBe(exitCodes.done);
+    expect(quiet.given.terminal.printed).toContain('  wants   nothing that it was not granted already');
+    expect(await recorded()).toMatchObject([{ version: '1.1.0' }]);
+
+    await plugin('pigeon', { version: '2.0.0', network: ['a.example:1', 'b.example:2'] });
+    expect(await problemOf(() => update().done)).toMatchObject({ code: 'CONFIRMATION_MISSING' });
+    expect(await recorded()).toMatchObject([{ version: '1.1.0', granted: { network: ['a.example:1'] } }]);
+    const asked = update(true);
+    expect(await asked.done).toBe(exitCodes.done);
+    expect(asked.given.terminal.printed.filter((line) => line.includes('wants'))).toEqual([
+      '  wants   from now on to connect to b.example, port 2',
+    ]);
+    expect(await recorded()).toMatchObject([
+      { version: '2.0.0', granted: { network: ['a.example:1', 'b.example:2'] } },
+    ]);
+    expect(await readdir(join(work, 'studio', '.postrider', 'plugins'))).toEqual(['postrider-pigeon']);
+  });
+
+  test('points out another signer, and what is in use and no longer brought', async () => {
+    const folder = await plugin('pigeon');
+    const key = (name: string): string => join(work, name);
+    await pluginKey({ file: key('one.pem') }, context());
+    await pluginKey({ file: key('two.pem') }, context());
+    expect((await stat(key('one.pem'))).mode & 0o777).toBe(0o600);
+    const pack = (name: string): Promise<number> => pluginPack({ folder, key: key(name), to: work }, context());
+    const file = join(work, 'postrider-pigeon-1.0.0.postrider');
+    await pack('one.pem');
+    const printed = await add(file);
+    expect(printed[2]).toMatch(/signed {2}with the key ed25519:/);
+    await useIt('pigeon');
+
+    await pack('two.pem');
+    expect(await problemOf(() => pluginUpdate({ plugin: 'postrider-pigeon' }, context()))).toMatchObject({
+      code: 'CONFIRMATION_MISSING',
+    });
+    await plugin('pigeon', { id: 'dove' });
+    await pack('one.pem');
+    const given = context();
+    await pluginUpdate({ plugin: 'postrider-pigeon', yes: true }, given);
+    expect(given.terminal.printed).toContain('  lacks   from now on what account "pigeon" uses');
+  });
+
+  test('brings back what was installed, and points it out when that is no longer to be had', async () => {
+    await add(await plugin('pigeon'));
+    const code = join(work, 'studio', '.postrider', 'plugins', 'postrider-pigeon', 'index.js');
+    const before = await readFile(code, 'utf8');
+    await rm(join(code, '..'), { recursive: true });
+    expect(await pluginUpdate({ plugin: 'postrider-pigeon' }, context())).toBe(exitCodes.done);
+    expect(await readFile(code, 'utf8')).toBe(before);
+
+    await writeFile(code, 'altered');
+    await writeFile(join(work, 'pigeon', 'index.js'), '// Changed at its origin too.');
+    expect(await problemOf(() => pluginUpdate({ plugin: 'postrider-pigeon' }, context()))).toMatchObject({
+      code: 'CONFIRMATION_MISSING',
+    });
+    const given = context();
+    expect(await pluginUpdate({ plugin: 'postrider-pigeon', yes: true }, given)).toBe(exitCodes.done);
+    expect(given.terminal.printed.join('\n')).toContain('differs from what was installed here');
+  });
+
+  test('refuses another plugin in its place', async () => {
+    await add(await plugin('pigeon'));
+    const owl = await plugin('owl');
+    expect(
+      await problemOf(() => pluginUpdate({ plugin: 'postrider-pigeon', from: owl, yes: true }, context())),
+    ).toMatchObject({
+      code: 'PLUGIN_OTHER',
+    });
+  });
+});
+
+describe('an installed plugin', { timeout: 30_000 }, () => {
+  test('that is in use is removed only by force, and nothing of it stays but what it kept', async () => {
+    await add(await plugin('pigeon'));
+    await useIt('pigeon');
+    expect(await problemOf(() => pluginRemove({ plugin: 'postrider-pigeon', yes: true }, context()))).toMatchObject({
+      code: 'PLUGIN_IN_USE',
+      what: 'The plugin `postrider-pigeon` is in use by account "pigeon".',
+    });
+    const given = context();
+    expect(await pluginRemove({ plugin: 'postrider-pigeon', yes: true, force: true }, given)).toBe(exitCodes.done);
+    expect(given.terminal.printed).toContain('  account "pigeon" would no longer work.');
+    expect(await recorded()).toEqual([]);
+    expect(await readdir(join(work, 'studio', '.postrider', 'plugins'))).toEqual([]);
+    expect(await problemOf(() => pluginRemove({ plugin: 'postrider-pigeon' }, context()))).toMatchObject({
+      code: 'PLUGIN_NOT_INSTALLED',
+    });
+  });
+
+  test('is left out while it is disabled', async () => {
+    await add(await plugin('pigeon'));
+    await writeFile(configuration(), 'company: { name: North Light, from: hello@northlight.example }\n');
+    const names = async (): Promise<readonly string[]> => {
+      await using host = await openStudio(context());
+      return host.manifests.map(({ name }) => name);
+    };
+    expect(await names()).toContain('postrider-pigeon');
+    await pluginDisable({ plugin: 'postrider-pigeon' }, context());
+    expect(await names()).not.toContain('postrider-pigeon');
+    await pluginEnable({ plugin: 'postrider-pigeon' }, context());
+    expect(await names()).toContain('postrider-pigeon');
+  });
+
+  test('is listed with what it may, and is refused once a file of it was changed; the others go on', async () => {
+    await add(await plugin('pigeon', { network: ['a.example:1'] }));
+    await add(await plugin('owl'));
+    await useIt('pigeon', 'owl');
+    await writeFile(join(work, 'studio', '.postrider', 'plugins', 'postrider-pigeon', 'index.js'), 'process.exit(1)');
+    const given = context({ json: true });
+    expect(await pluginList({}, given)).toBe(exitCodes.wrong);
+    expect(given.terminal.documents).toMatchObject([
+      {
+        plugins: [
+          { name: 'postrider-owl', sound: true, uses: ['account "owl"'], grants: [] },
+          { name: 'postrider-pigeon', sound: false, grants: ['connect to a.example, port 1'] },
+        ],
+        problems: [{ code: 'PLUGIN_ALTERED' }],
+      },
+    ]);
+    await using host = await openStudio(context());
+    expect(host.pluginProblems).toMatchObject([{ code: 'PLUGIN_ALTERED' }]);
+    // The configuration stands, and only the altered plugin's account cannot be made.
+    expect([...host.configuration.accounts.keys()]).toEqual(['pigeon', 'owl']);
+    const never = new AbortController().signal;
+    expect(await host.verifyAccount('pigeon', never)).toMatchObject({ code: 'PLUGIN_ALTERED' });
+    expect(await host.verifyAccount('owl', never)).toMatchObject({ code: 'PLUGIN_NOT_REGISTERED' });
+  });
+});
