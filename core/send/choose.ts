@@ -253,7 +253,8 @@ export class Chooser {
     const open: CampaignId[] = [];
     this.#campaignsOpenAt = undefined;
     for (const [id, through] of this.#through) {
-      const until = through.kind === 'account' ? this.#closures.accountClosedUntil(through.account) : undefined;
+      const until =
+        through.kind === 'account' ? this.#closures.accountClosedUntil(through.account) : this.#allClosedUntil(now);
       if (until === undefined || until <= now) open.push(id);
       else this.#campaignsOpenAt = Math.min(this.#campaignsOpenAt ?? Infinity, until);
     }
@@ -261,6 +262,17 @@ export class Chooser {
     if (open.some((id) => !this.#open.has(id))) this.#ahead.rewind();
     this.#open = new Set(open);
     return open;
+  }
+
+  /** When the first of all accounts opens again; undefined while one is open, and with no accounts at all. */
+  #allClosedUntil(now: number): number | undefined {
+    let first = Infinity;
+    for (const account of this.#accounts.keys()) {
+      const until = this.#closures.accountClosedUntil(account);
+      if (until === undefined || until <= now) return undefined;
+      first = Math.min(first, until);
+    }
+    return this.#accounts.size === 0 ? undefined : first;
   }
 
   #rank(delivery: DueDelivery, now: number): MaybePromise<readonly RankedAccount[]> {

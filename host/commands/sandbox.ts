@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import process from 'node:process';
@@ -17,7 +18,10 @@ import { send } from './send.ts';
 import { tasks } from './tasks.ts';
 import { fileUnwritable } from './write-output.ts';
 
-const studio = fileURLToPath(new URL('../../../examples/studio/', import.meta.url));
+/** In the package, and in the clone. */
+const studios = ['../../sample/', '../../../examples/studio/'].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url)),
+);
 /** Told apart from a person's own folder by this file: only a trial is ever cleared away. */
 const mark = '.postrider-sandbox';
 const password = 'sandbox';
@@ -130,7 +134,10 @@ async function prepareFolder(folder: string): Promise<void> {
     });
   }
   // Its README tells of the clone's folder, and how to try what is tried here already.
-  const copied = (source: string): boolean => !source.includes('.postrider') && basename(source) !== 'README.md';
+  const leftOut = ['.postrider', 'README.md'];
+  const copied = (source: string): boolean => !leftOut.includes(basename(source));
+  const studio = studios.find((each) => existsSync(each));
+  if (studio === undefined) throw new Error('The sample studio is missing from this installation.');
   await cp(studio, folder, { recursive: true, filter: copied });
   await writeFile(
     join(folder, mark),

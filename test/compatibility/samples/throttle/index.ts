@@ -1,0 +1,29 @@
+import { definePlugin } from '@postrider/sdk';
+import type { Instance, Throttle } from '@postrider/sdk';
+
+interface State {
+  readonly at: number;
+  readonly granted: number;
+}
+
+/** So many mails, then a pause of a tenth of a second. */
+function throttle({ settings }: Instance): Throttle<State> {
+  const { mails: most } = settings as { readonly mails: number };
+  return {
+    initial: { at: 0, granted: 0 },
+    grant(state, { now, mails }) {
+      const standing = now - state.at >= 100 ? { at: now, granted: 0 } : state;
+      const granted = Math.min(mails, most - standing.granted);
+      const next = { at: standing.at, granted: standing.granted + granted };
+      return { state: next, granted, ...(granted < mails ? { retryAt: Math.max(now + 1, standing.at + 100) } : {}) };
+    },
+    observe: (state, fact) =>
+      fact.kind === 'released' ? { ...state, granted: Math.max(0, state.granted - fact.mails) } : state,
+  };
+}
+
+export default definePlugin({
+  activate(context) {
+    context.own(context.register('throttles', 'kept-throttle', throttle as (instance: Instance) => Throttle));
+  },
+});

@@ -1,0 +1,32 @@
+import { classifyReply, definePlugin, parseReply } from '@postrider/sdk';
+import type { Connection, Instance, Outcome, Transport } from '@postrider/sdk';
+
+/** Takes every mail but those to one name, and says so as a server would. */
+function transport({ settings, log }: Instance): Transport {
+  const { unknown } = settings as { readonly unknown: string };
+  const answer = (to: string): Outcome => {
+    if (!to.startsWith(unknown))
+      return { kind: 'accepted', reply: { text: '250 2.0.0 Ok', code: 250 }, queueId: 'kept' };
+    const reply = parseReply('550 5.1.1 User unknown', 'recipient');
+    return { kind: 'refused', ...classifyReply(reply), reply };
+  };
+  const connection: Connection = {
+    offer: { mailsPerConnection: 100 },
+    async send({ envelope, chunks }) {
+      log.debug('a mail', { octets: chunks.reduce((sum, chunk) => sum + chunk.length, 0) });
+      return answer(envelope.to);
+    },
+    close: async () => {},
+  };
+  return {
+    capabilities: { connections: 2, mailsInFlight: 2 },
+    verify: async () => undefined,
+    connect: async () => ({ kind: 'connected', connection }),
+  };
+}
+
+export default definePlugin({
+  activate(context) {
+    context.own(context.register('transports', 'kept-transport', transport));
+  },
+});
