@@ -1,3 +1,5 @@
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ContributionKind, ContributionKinds } from '@postrider/sdk';
@@ -12,6 +14,7 @@ import {
   smtpTroubles,
   startPop3Server,
   startSmtpServer,
+  taskSinkContract,
   throttleContract,
   transportContract,
   wrongPassword,
@@ -20,7 +23,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isolatedInstance, type IsolatedInstanceWish } from '../../core/plugins/isolation/isolated-instance.ts';
 
 // The plugins that Postrider brings, each in a process of its own as the built package, held to the kits that they
-// pass inline. Those that keep a database of their own are missing: an isolated plugin may not open one.
+// pass inline. Those that keep a database of their own are missing: an isolated plugin may not open one. A small sink
+// that keeps its tasks in `instance.storage` stands for sinks.
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const processes = new AsyncDisposableStack();
@@ -140,6 +144,55 @@ describe.each([
   };
   const create = inTurn(() => isolated(`throttle-${use}`, { kind: 'throttles', use, settings }));
   test.each(throttleContract({ create, givesBack: true, greedy }))('$name', run);
+});
+
+const storedSink = `
+export default {
+  activate(context) {
+    context.register('taskSinks', 'stored', ({ clock, storage }) => ({
+      async create(task, key) {
+        const tasks = await storage.update((before = []) =>
+          before.some((each) => each.key === key)
+            ? before
+            : [...before, { ...task, key, id: 't' + (before.length + 1), createdAt: clock.now() }],
+        );
+        return { id: tasks.find((each) => each.key === key).id };
+      },
+      async list({ limit }) {
+        const tasks = (await storage.get()) ?? [];
+        return tasks.toReversed().slice(0, limit).map(({ key, ...task }) => task);
+      },
+    }));
+  },
+};
+`;
+
+describe('a sink', () => {
+  let folder = '';
+  beforeAll(async () => {
+    folder = processes.use(await mkdtempDisposable(join(tmpdir(), 'postrider-sink-'))).path;
+    const settings = { type: 'object', properties: {}, additionalProperties: false };
+    const taskSinks = [{ id: 'stored', api: 'task-sink/v1', title: 'Stored', settings }];
+    const manifest = { name: 'stored', version: '1.0.0', type: 'module', main: './index.js' };
+    const postrider = { contributes: { taskSinks } };
+    await writeFile(
+      join(folder, 'package.json'),
+      JSON.stringify({ ...manifest, engines: { postrider: '^0.1.0' }, postrider }),
+    );
+    await writeFile(join(folder, 'index.js'), storedSink);
+  });
+  const cases = taskSinkContract(async () => {
+    const place = new AsyncDisposableStack();
+    const data = place.use(await mkdtempDisposable(join(tmpdir(), 'postrider-tasks-'))).path;
+    return {
+      async sink() {
+        const wish = { folder, kind: 'taskSinks', use: 'stored', conditions: [], dataFolder: data } as const;
+        return place.use(await isolatedInstance(wish)).contribution;
+      },
+      [Symbol.asyncDispose]: () => place.disposeAsync(),
+    };
+  });
+  test.each(cases)('$name', run);
 });
 
 describe('ordered', () => {

@@ -55,7 +55,17 @@ async function install(example: Example): Promise<string> {
   };
   await writeFile(join(folder, 'package.json'), JSON.stringify(kept));
   const files = example === 'transport-acme' ? sdkOnly() : packed;
-  await run(folder, 'npm', 'install', '--offline', '--no-audit', '--no-fund', '--ignore-scripts', ...files);
+  await run(
+    folder,
+    'npm',
+    'install',
+    '--offline',
+    '--no-audit',
+    '--no-fund',
+    '--ignore-scripts',
+    '--no-save',
+    ...files,
+  );
   if (example === 'transport-acme') return folder;
   await run(folder, join(root, 'node_modules/.bin/tsc'), '--typeRoots', join(root, 'node_modules/@types'));
   return folder;
@@ -96,33 +106,47 @@ test('the same transport made of classes compiles outside, and passes the same t
   expect(said).toMatch(/^# fail 0$/m);
 });
 
-test.each(['transport-acme', 'transport-acme-classes'] as const)('a host sends through %s', async (example) => {
-  const certificate = await testCertificate(['127.0.0.1']);
-  const authority = join(place, `${example}.pem`);
-  await writeFile(authority, certificate.ca);
-  await using acme = await startHttpServer({
-    tls: certificate,
-    cue: (point, { path, headers }) => {
-      if (point === 'headers') return undefined;
-      if (headers.authorization !== 'Bearer good key') return { kind: 'answer', status: 401 };
-      return path === '/v1/messages' ? { kind: 'answer', status: 202, body: { id: 'a1' } } : undefined;
-    },
-  });
-  await using studio = await openStudio({
-    configuration: [
-      'company: { name: North Light Studio, from: hello@northlight.example, account: acme }',
-      `plugins: [${await ready(example)}]`,
-      `accounts: { acme: { use: acme, host: 127.0.0.1, port: ${acme.port}, key: { secret: acme } } }`,
-    ].join('\n'),
-    secrets: { acme: 'good key' },
-    environment: { NODE_EXTRA_CA_CERTS: authority },
-  });
-  const checked = await studio.run('check', '--connect');
-  expect(`${checked.stdout}${checked.stderr}`).toContain('✓ account "acme"');
-  const sent = await studio.run('send', '--to', 'anna@harbourpost.example', '--letter', 'letters/spring.mjml', '--yes');
-  expect(sent.stderr).toBe('');
-  expect(sent.exitCode).toBe(0);
-  const mails = acme.requests.filter(({ path }) => path === '/v1/messages').map(({ body }) => body.toString('utf8'));
-  expect(mails).toHaveLength(1);
-  expect(JSON.parse(mails[0] ?? '')).toMatchObject({ to: 'anna@harbourpost.example' });
-});
+test.each(['transport-acme', 'transport-acme-classes'] as const)(
+  '%s is packed, installed from its file, and sends in a process of its own',
+  async (example) => {
+    const certificate = await testCertificate(['127.0.0.1']);
+    const authority = join(place, `${example}.pem`);
+    await writeFile(authority, certificate.ca);
+    await using acme = await startHttpServer({
+      tls: certificate,
+      cue: (point, { path, headers }) => {
+        if (point === 'headers') return undefined;
+        if (headers.authorization !== 'Bearer good key') return { kind: 'answer', status: 401 };
+        return path === '/v1/messages' ? { kind: 'answer', status: 202, body: { id: 'a1' } } : undefined;
+      },
+    });
+    await using studio = await openStudio({
+      configuration: 'company: { name: North Light Studio, from: hello@northlight.example }\n',
+      secrets: { acme: 'good key' },
+      environment: { NODE_EXTRA_CA_CERTS: authority },
+    });
+    const name = `postrider-${example}`;
+    expect(await studio.run('plugin', 'pack', await ready(example))).toMatchObject({ stderr: '', exitCode: 0 });
+    const added = await studio.run('plugin', 'add', `${name}-1.0.0.postrider`, '--yes');
+    expect(added.stdout).toContain('wants   to connect to the host in its setting `host`');
+    expect(added).toMatchObject({ stderr: '', exitCode: 0 });
+    await studio.write(
+      'postrider.yaml',
+      `company: { name: North Light Studio, from: hello@northlight.example, account: acme }
+accounts: { acme: { use: acme, host: 127.0.0.1, port: ${acme.port}, key: { secret: acme } } }
+`,
+    );
+    const { plugins } = await studio.json<{
+      readonly plugins: readonly { readonly plugin: string; readonly grade: string }[];
+    }>('plugins');
+    expect(plugins.find(({ plugin }) => plugin === name)?.grade).toBe('isolated');
+    const checked = await studio.run('check', '--connect');
+    expect(checked.stdout + checked.stderr).toContain('✓ account "acme"');
+    const to = 'anna@harbourpost.example';
+    const sent = await studio.run('send', '--to', to, '--letter', 'letters/spring.mjml', '--yes');
+    expect(sent).toMatchObject({ stderr: '', exitCode: 0 });
+    const mails = acme.requests.filter(({ path }) => path === '/v1/messages').map(({ body }) => body.toString('utf8'));
+    expect(mails).toHaveLength(1);
+    expect(JSON.parse(mails[0] ?? '')).toMatchObject({ to });
+  },
+);
