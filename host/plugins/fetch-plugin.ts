@@ -55,7 +55,16 @@ async function packageOf(
   from: string,
   { configurationFolder, npm, signal }: FetchParts,
 ): Promise<SealedPackage> {
-  if (origin.kind === 'npm') return readPackage(await npm(origin.spec, signal), from);
+  if (origin.kind === 'npm') {
+    const fetched = readPackage(await npm(origin.spec, signal), from);
+    // What a registry says of a package and what lies in it are two things.
+    if (fetched.name === origin.spec || origin.spec.startsWith(`${fetched.name}@`)) return fetched;
+    throw new ProblemError({
+      code: 'PLUGIN_OTHER',
+      what: `${from} calls itself \`${fetched.name.slice(0, 120)}\`.`,
+      next: 'Nothing was installed. Ask its author why, or name the package that it is.',
+    });
+  }
   const path = resolve(configurationFolder, origin.path);
   if (origin.kind === 'file') return readPackage(await readPacked(path, from), from);
   const { files, problems } = await collectFiles(path);

@@ -129,3 +129,16 @@ test('a plugin is fetched from npm by the npm that is there, and none of its scr
   expect(unknown.stderr).toContain('PLUGIN_FETCH_FAILED');
   expect(unknown.exitCode).toBe(2);
 });
+
+test('a package that npm hands out under the name of another is refused', async () => {
+  await using studio = await openStudio({});
+  await studio.run('plugin', 'new', 'pigeon', '--kind', 'route', '--yes');
+  await studio.run('plugin', 'pack', 'pigeon');
+  const packed = await readFile(join(studio.folder, 'postrider-pigeon-0.1.0.postrider'));
+  await using registry = await startRegistry('postrider-owl', '0.1.0', packed);
+  await using other = await openStudio({ environment: { npm_config_registry: registry.url } });
+  await other.write('postrider.yaml', 'company: { name: North Light, from: hello@northlight.example }\n');
+  const added = await other.run('plugin', 'add', 'postrider-owl', '--yes');
+  expect(added.stderr).toContain('postrider-owl on npm calls itself `postrider-pigeon`.');
+  expect(added.exitCode).toBe(2);
+});

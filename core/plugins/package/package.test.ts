@@ -34,7 +34,7 @@ function problemsOf(work: () => unknown): readonly Problem[] {
 }
 
 const pemOf = ({ privateKey }: { readonly privateKey: KeyObject }): string =>
-  privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  privateKey.export({ type: 'pkcs8', format: 'pem' });
 const ed25519 = () => generateKeyPairSync('ed25519');
 
 describe('a packed plugin', () => {
