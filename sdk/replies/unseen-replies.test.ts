@@ -1,4 +1,4 @@
-import type { Phase, RefusalClass, RefusalScope } from '@postrider/core/contracts';
+import type { Phase, RefusalClass, RefusalScope } from '#contracts';
 import { expect, test } from 'vitest';
 import { classifyReply } from './classify-reply.ts';
 import { parseReply } from './parse-reply.ts';
