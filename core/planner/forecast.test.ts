@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { Throttle } from '../contracts/index.ts';
-import { limitsThrottle } from '../../plugins/throttle-limits/limits-throttle.ts';
 import { forecast, type ForecastRequest } from './forecast.ts';
 import type { PlannedAccount, PlannedThrottle } from './planned-account.ts';
 
@@ -168,20 +167,3 @@ describe('a forecast that never finishes says why', () => {
     expect(result).toEqual({ kind: 'never', why: expect.stringContaining('given up') as string, sent: 0 });
   });
 });
-
-test('throttles that are foreseen in place plan the same days as those that are asked', async () => {
-  const rules = [['1 per second', '50 per minute'], ['1500 per hour calendar'], ['9000 mails per day rolling']];
-  const throttles = rules.map((each, place) => {
-    const throttle = limitsThrottle(`isp${place}`, { rules: each, timeZone: 'UTC' });
-    return { name: `isp${place}`, throttle, state: throttle.initial };
-  });
-  const asked = throttles.map(({ throttle, ...rest }) => {
-    const { foresee: _foresee, ...plain } = throttle;
-    return { ...rest, throttle: plain };
-  });
-  const mixed = [...throttles.slice(0, 1), ...asked.slice(1)];
-  const plan = await forecast(request(30_000, [{ account: 'studio', throttles }]));
-  expect(plan.kind).toBe('finishes');
-  for (const others of [asked, mixed])
-    expect(await forecast(request(30_000, [{ account: 'studio', throttles: others }]))).toEqual(plan);
-}, 60_000);

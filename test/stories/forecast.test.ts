@@ -131,3 +131,22 @@ describe('the forecast of a month and the month itself agree to the mail', () =>
     60_000,
   );
 });
+
+test('throttles that are foreseen in place plan the same days as those that are asked', async () => {
+  const rules = [['1 per second', '50 per minute'], ['1500 per hour calendar'], ['9000 mails per day rolling']];
+  const foreseen = rules.map((each, place) => {
+    const throttle = limitsThrottle(`isp${place}`, { rules: each, timeZone: 'UTC' });
+    return { name: `isp${place}`, throttle, state: throttle.initial };
+  });
+  const asked = foreseen.map(({ name, throttle, state }) => ({
+    name,
+    state,
+    throttle: { initial: throttle.initial, grant: throttle.grant.bind(throttle) },
+  }));
+  const planOf = (throttles: typeof asked) =>
+    forecast({ ...ask, recipients: 20_000, accounts: [{ account: 'studio', throttles }] });
+  const plan = await planOf(foreseen);
+  expect(plan.kind).toBe('finishes');
+  expect(await planOf(asked)).toEqual(plan);
+  expect(await planOf([...foreseen.slice(0, 1), ...asked.slice(1)])).toEqual(plan);
+}, 60_000);
