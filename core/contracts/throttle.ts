@@ -58,6 +58,20 @@ export interface Foresight {
   count(ask: Ask, mails: number): void;
   /** When one more mail may go, asked where less was granted than wanted; Infinity: never. */
   opensAt(ask: Ask): number;
+  /**
+   * Lets the mails of this ask leave as early as they may, moment after moment from `ask.now` to before `until`, and counts
+   * them. For a throttle that is asked alone; leaving it out means: it is asked step by step.
+   */
+  run?(ask: Ask, until: number): ForeseenRun;
+}
+
+/** What left while a throttle ran forward by itself. */
+export interface ForeseenRun {
+  readonly granted: number;
+  /** When the last of them left. */
+  readonly lastAt: number;
+  /** When one more may go, where less left than was wanted; Infinity: never. */
+  readonly opensAt: number;
 }
 
 /**

@@ -41,6 +41,11 @@ export class DayTally {
     }
   }
 
+  /** The first moment, after this one, that may be of another date. */
+  dayEnds(at: number): number {
+    return this.#localDay(at).end;
+  }
+
   /** Dates on which something leaves, the earliest first. */
   days(): readonly ForecastDay[] {
     return [...this.#days]

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { DayTally, type ForecastDay } from './day-tally.ts';
-import { ForeseenThrottles } from './foreseen-throttles.ts';
+import { ForeseenThrottles, fruitlessInOneGo } from './foreseen-throttles.ts';
 import type { PlannedAccount } from './planned-account.ts';
 import { PlannedLane } from './planned-lane.ts';
 import { portionsOf, type Stretch } from './portion.ts';
@@ -81,6 +81,19 @@ export async function forecast(request: ForecastRequest): Promise<Forecast> {
     if (step % stepsInOneGo === 0) await setImmediate();
 
     asked = time;
+    const [only, another] = lanes;
+    // What may leave at once is told apart; afterwards whole days are foreseen in one go, where that is possible.
+    if (only !== undefined && another === undefined && time > now) {
+      const moved = only.run(time, bytesPerMail, Math.min(tally.dayEnds(time), horizon + 1));
+      if (moved !== undefined) {
+        tally.add(only.account, moved.granted, time, time);
+        remaining -= moved.granted;
+        if (moved.granted > 0) finishedAt = Math.max(finishedAt, moved.doneAt);
+        else fruitless += fruitlessInOneGo;
+        await setImmediate();
+        continue;
+      }
+    }
     const before = remaining;
     for (const lane of lanes) {
       while (lane.nextAt <= time && remaining > 0) {

@@ -1,4 +1,4 @@
-import type { Ask, Foresight, MaybePromise, Throttle } from '../contracts/index.ts';
+import type { Ask, ForeseenRun, Foresight, MaybePromise, Throttle } from '../contracts/index.ts';
 import { checkOpening, checkRoom, grantFromAll, type CommonGrant, type RefusedBy } from '../send/grant.ts';
 import type { PlannedThrottle } from './planned-account.ts';
 
@@ -26,6 +26,9 @@ export interface Together {
   readonly quick: readonly Quick[];
   readonly plain: readonly Plain[];
 }
+
+/** Steps in which nothing leaves, after which whoever asked may give up. */
+export const fruitlessInOneGo = 1000;
 
 const nobody: readonly RefusedBy[] = [];
 
@@ -60,6 +63,20 @@ export class ForeseenThrottles {
     return answer instanceof Promise ? answer.then(take) : take(answer);
   }
 
+  /**
+   * Lets the mails leave as early as they may, from `ask.now` to before `until`, in one go. Undefined where somebody has
+   * to be asked step by step. @throws ProblemError when a throttle breaks its contract.
+   */
+  run({ quick, plain }: Together, ask: Ask, until: number): ForeseenRun | undefined {
+    const [first, another] = quick;
+    if (first === undefined || plain.length > 0 || quick.some(({ timeZone }) => timeZone !== undefined))
+      return undefined;
+    if (another !== undefined || first.foresight.run === undefined) return runTogether(quick, ask, until);
+    const run = first.foresight.run(ask, until);
+    if (checkRoom(first.key, ask, run.granted) < ask.mails) checkOpening(first.key, ask, run.opensAt);
+    return run;
+  }
+
   #quickOf({ name, throttle, state, timeZone }: PlannedThrottle): Quick {
     const known = this.#quick.get(name);
     if (known !== undefined) return known;
@@ -80,6 +97,32 @@ export class ForeseenThrottles {
     const plain = { key: name, throttle, state, ...(timeZone === undefined ? {} : { timeZone }) };
     this.#plain.set(name, plain);
     return plain;
+  }
+}
+
+/** Several of them, moment after moment. Nothing is made for a step: there may be a million. */
+function runTogether(quick: readonly Quick[], ask: Ask, until: number): ForeseenRun {
+  const here = { ...ask };
+  let lastAt = ask.now;
+  let fruitless = 0;
+  for (;;) {
+    let granted = here.mails;
+    for (const each of quick) {
+      each.room = checkRoom(each.key, here, each.foresight.room(here));
+      if (each.room < granted) granted = each.room;
+    }
+    let opensAt = here.now;
+    if (granted < here.mails) {
+      if (granted > 0) for (const { foresight } of quick) foresight.count(here, granted);
+      for (const { key, foresight, room } of quick)
+        if (room === granted) opensAt = Math.max(opensAt, checkOpening(key, here, foresight.opensAt(here)));
+    } else for (const { foresight } of quick) foresight.count(here, granted);
+    here.mails -= granted;
+    if (granted > 0) lastAt = here.now;
+    fruitless = granted > 0 ? 0 : fruitless + 1;
+    if (here.mails === 0 || opensAt >= until || fruitless >= fruitlessInOneGo)
+      return { granted: ask.mails - here.mails, lastAt, opensAt };
+    here.now = opensAt;
   }
 }
 

@@ -26,6 +26,8 @@ export class PlannedLane {
   readonly #open = new BinaryHeap<Way>();
   /** Ways that are closed, by when they open. */
   readonly #closed = new BinaryHeap<Way>();
+  /** The way of all mails, where there is one, no rate, and nothing that counts a part of them. */
+  readonly #only: Way | undefined;
   #opensAt: number;
 
   constructor(planned: PlannedAccount, throttles: ForeseenThrottles, portions: readonly Portion[], now: number) {
@@ -33,6 +35,7 @@ export class PlannedLane {
     this.#ratePerSecond = planned.ratePerSecond;
     this.#throttles = throttles;
     this.#opensAt = Math.max(now, planned.heldUntil ?? now);
+    let only: Way | undefined;
     for (const portion of portions) {
       const narrow = planned.narrow?.get(portion.name) ?? [];
       const way = {
@@ -41,7 +44,10 @@ export class PlannedLane {
         narrow: narrow.map(({ name }) => name),
       };
       this.#open.push(way, placeOf(portion));
+      only = way;
     }
+    const single = portions.length === 1 && only?.narrow.length === 0 && this.#ratePerSecond === undefined;
+    this.#only = single ? only : undefined;
   }
 
   /** When it may be asked again; Infinity: never. */
@@ -70,6 +76,23 @@ export class PlannedLane {
     return answer instanceof Promise
       ? answer.then(({ granted, refusedBy }) => this.#moved(way, ask, granted, refusedBy))
       : this.#moved(way, ask, answer.granted, answer.refusedBy);
+  }
+
+  /**
+   * Lets everything leave that may until then, where there is one kind of mail only.
+   * Undefined where it has to be asked step by step.
+   */
+  run(time: number, bytesPerMail: number, until: number): Moved | undefined {
+    const way = this.#only;
+    if (way === undefined || this.#open.least === Infinity) return undefined;
+    const mails = way.portion.mails[way.portion.head] ?? 0;
+    if (mails < 1) return undefined;
+    const run = this.#throttles.run(way.throttles, { now: time, mails, recipientsPerMail: 1, bytesPerMail }, until);
+    if (run === undefined) return undefined;
+    const { granted, lastAt, opensAt } = run;
+    if (granted < mails) this.#opensAt = opensAt;
+    if (granted > 0) take(way.portion, granted);
+    return { granted, doneAt: lastAt };
   }
 
   #moved(way: Way, { now, mails }: Ask, granted: number, refusedBy: readonly RefusedBy[]): Moved {

@@ -186,7 +186,7 @@ export class Chooser {
 
   #takeUpOpened(now: number): void {
     const { rows, lookFrom } = this.#shelves.takeOpen(now);
-    this.#ahead.putBack(rows);
+    this.#ahead.putInOrder(rows);
     if (lookFrom !== undefined) this.#ahead.rewindTo(lookFrom);
   }
 
@@ -215,7 +215,9 @@ export class Chooser {
     for (const [account, deliveries] of assigned) {
       let granted = 0;
       for (const [counts, some] of this.#byCounts(account, deliveries)) {
-        const here = await this.#granted(account, counts, some, now);
+        const [first] = some;
+        const closed = first === undefined ? undefined : this.#closed(account, first);
+        const here = closed !== undefined && closed.until > now ? 0 : await this.#granted(account, counts, some, now);
         for (const delivery of some.slice(0, here))
           chosen.push({ delivery, account, bytes: this.#letters.sizeOf(delivery.campaign), counts });
         denied.push(...some.slice(here));
@@ -226,16 +228,19 @@ export class Chooser {
     return denied;
   }
 
-  /** Deliveries that fall under the same counts are asked for together. */
-  #byCounts(account: string, deliveries: readonly DueDelivery[]): ReadonlyMap<Counts, readonly DueDelivery[]> {
-    const groups = new Map<Counts, DueDelivery[]>();
+  /** Neighbours that fall under the same counts are asked for together; who stands first in the list goes first. */
+  #byCounts(
+    account: string,
+    deliveries: readonly DueDelivery[],
+  ): readonly (readonly [Counts, readonly DueDelivery[]])[] {
+    const runs: (readonly [Counts, DueDelivery[]])[] = [];
     for (const delivery of deliveries) {
       const counts = this.#counted.countsOf(account, delivery);
-      const group = groups.get(counts);
-      if (group === undefined) groups.set(counts, [delivery]);
-      else group.push(delivery);
+      const last = runs.at(-1);
+      if (last?.[0] === counts) last[1].push(delivery);
+      else runs.push([counts, [delivery]]);
     }
-    return groups;
+    return runs;
   }
 
   #closed(account: string, delivery: DueDelivery): Closed | undefined {

@@ -79,6 +79,14 @@ export class LookAhead {
     for (const row of rows) this.#atHand.add(row.id);
   }
 
+  /** Puts rows where they stood: those that waited first, then by the list, so that nobody is overtaken. */
+  putInOrder(rows: readonly DueDelivery[]): void {
+    if (rows.length === 0) return;
+    this.putBack(rows);
+    const rank = ({ dueAt }: DueDelivery): number => (dueAt === undefined ? 1 : 0);
+    this.#ready = this.#ready.toSorted((one, other) => rank(one) - rank(other) || one.id - other.id);
+  }
+
   /** Starts again from the head of the list: rows that were released or opened again may stand before where reading went on. */
   rewind(): void {
     this.#after = undefined;

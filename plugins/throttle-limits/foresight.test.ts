@@ -57,3 +57,30 @@ test('stays the same when thousands of points were merged', () => {
   }
   expect(now - start).toBeGreaterThan(2 * 86_400_000);
 });
+
+test('running forward by itself lets the same mails go as step by step', () => {
+  const until = start + 40 * 3_600_000;
+  fc.assert(
+    fc.property(rules, fc.integer({ min: 1, max: 3_000 }), (words, mails) => {
+      const throttle = limitsThrottle('isp', { rules: words, timeZone: 'Europe/Berlin' });
+      const ask = { now: start, mails, recipientsPerMail: 1, bytesPerMail: 2_000 };
+      const ran = throttle.foresee?.(throttle.initial).run?.(ask, until);
+      const step = throttle.foresee?.(throttle.initial);
+      if (step === undefined) throw new Error('It foresees nothing.');
+      let left = mails;
+      let lastAt = start;
+      let now = start;
+      for (; now < until && left > 0;) {
+        const here = { ...ask, now, mails: left };
+        const room = step.room(here);
+        if (room > 0) {
+          step.count(here, room);
+          left -= room;
+          lastAt = now;
+        }
+        if (left > 0) now = step.opensAt(here);
+      }
+      expect(ran).toEqual({ granted: mails - left, lastAt, opensAt: now });
+    }),
+  );
+});

@@ -1,4 +1,4 @@
-import type { Ask, Foresight } from '@postrider/sdk';
+import type { Ask, ForeseenRun, Foresight } from '@postrider/sdk';
 import { pointsOf, total, type Amounts, type GrantLog, type Point } from './grant-log.ts';
 import type { Limit } from './limit.ts';
 import { tidied, type Needs } from './tidy-log.ts';
@@ -7,6 +7,8 @@ import { tidied, type Needs } from './tidy-log.ts';
 interface Running {
   readonly limit: Limit;
   settled: number;
+  /** What it still lets go, at the moment looked at last. */
+  left: number;
 }
 
 /**
@@ -28,7 +30,7 @@ export class LimitsForesight implements Foresight {
     needsAt: (now: number) => Needs,
     amountsOf: (ask: Ask) => Amounts,
   ) {
-    this.#limits = limits.map((limit) => ({ limit, settled: 0 }));
+    this.#limits = limits.map((limit) => ({ limit, settled: 0, left: 0 }));
     this.#needsAt = needsAt;
     this.#amountsOf = amountsOf;
     this.#points = [...pointsOf(log)];
@@ -36,39 +38,68 @@ export class LimitsForesight implements Foresight {
   }
 
   room(ask: Ask): number {
-    const now = this.#notBefore(ask.now);
-    const each = this.#amounts(ask);
-    let room = ask.mails;
-    for (const running of this.#limits) {
-      const one = each[running.limit.rule.measure];
-      if (one > 0) room = Math.min(room, Math.max(0, Math.floor(this.#left(running, now) / one)));
-    }
-    return room;
+    return this.#room(this.#notBefore(ask.now), this.#amounts(ask), ask.mails);
   }
 
   count(ask: Ask, mails: number): void {
-    const now = this.#notBefore(ask.now);
-    const { recipients, bytes } = this.#amounts(ask);
-    const last = this.#last;
-    const point: Point = [now, last[1] + mails, last[2] + recipients * mails, last[3] + bytes * mails];
-    if (last[0] === now) this.#points[this.#points.length - 1] = point;
-    else this.#points.push(point);
-    if (this.#points.length > this.#tidyAt) this.#tidy(now);
+    this.#count(this.#notBefore(ask.now), this.#amounts(ask), mails);
   }
 
   opensAt(ask: Ask): number {
     const now = this.#notBefore(ask.now);
+    for (const running of this.#limits) this.#look(running, now);
+    return this.#opensAt(now, this.#amounts(ask));
+  }
+
+  run(ask: Ask, until: number): ForeseenRun {
     const each = this.#amounts(ask);
+    let now = this.#notBefore(ask.now);
+    let left = ask.mails;
+    let lastAt = now;
+    for (;;) {
+      const room = this.#room(now, each, left);
+      if (room > 0) {
+        this.#count(now, each, room);
+        left -= room;
+        lastAt = now;
+      }
+      const opensAt = left === 0 ? now : this.#opensAt(now, each);
+      if (left === 0 || opensAt >= until) return { granted: ask.mails - left, lastAt, opensAt };
+      now = opensAt;
+    }
+  }
+
+  #room(now: number, each: Amounts, wanted: number): number {
+    let room = wanted;
+    for (const running of this.#limits) {
+      this.#look(running, now);
+      const one = each[running.limit.rule.measure];
+      if (one > 0 && running.left < room * one) room = Math.max(0, Math.floor(running.left / one));
+    }
+    return room;
+  }
+
+  #count(now: number, each: Amounts, mails: number): void {
+    const last = this.#last;
+    const point: Point = [now, last[1] + mails, last[2] + each.recipients * mails, last[3] + each.bytes * mails];
+    if (last[0] === now) this.#points[this.#points.length - 1] = point;
+    else this.#points.push(point);
+    for (const running of this.#limits) running.left -= each[running.limit.rule.measure] * mails;
+    if (this.#points.length > this.#tidyAt) this.#tidy(now);
+  }
+
+  /** As it was looked at last, which was now. */
+  #opensAt(now: number, each: Amounts): number {
     let opensAt = -Infinity;
     for (const running of this.#limits) {
       const { limit } = running;
       const { rule } = limit;
       const one = each[rule.measure];
       if (one > rule.limit) return Infinity;
-      if (this.#left(running, now) >= one) continue;
+      if (running.left >= one) continue;
       const upTo = total(this.#last, rule.measure) + one - rule.limit;
       const end = limit.windowEnd?.(now) ?? this.#firstUpTo(running, upTo, now) + (limit.lasts ?? 0);
-      opensAt = Math.max(opensAt, end);
+      if (end > opensAt) opensAt = end;
     }
     return opensAt;
   }
@@ -90,19 +121,27 @@ export class LimitsForesight implements Foresight {
     return Math.max(now, this.#last[0]);
   }
 
-  #left(running: Running, now: number): number {
+  #look(running: Running, now: number): void {
     const { limit } = running;
     const { rule } = limit;
     for (let next = this.#points[running.settled + 1]; next !== undefined && !limit.counts(next[0], now);)
       next = this.#points[++running.settled + 1];
-    const settled = this.#points[running.settled] ?? this.#last;
-    return rule.limit - (total(this.#last, rule.measure) - total(settled, rule.measure));
+    const last = this.#last;
+    running.left =
+      rule.limit - (total(last, rule.measure) - total(this.#points[running.settled] ?? last, rule.measure));
   }
 
   /** When the running total reached so much; what counts no more did so earlier. */
   #firstUpTo({ limit, settled }: Running, upTo: number, now: number): number {
+    // Where one mail more is wanted it is one of the first that count.
     let low = settled + 1;
-    let high = this.#points.length;
+    let high = low;
+    for (let step = 1; high < this.#points.length; step *= 2) {
+      const point = this.#points[high];
+      if (point === undefined || total(point, limit.rule.measure) >= upTo) break;
+      low = high + 1;
+      high = Math.min(this.#points.length, high + step);
+    }
     while (low < high) {
       const middle = (low + high) >>> 1;
       const point = this.#points[middle];
