@@ -24,6 +24,6 @@ function throttle({ settings }: Instance): Throttle<State> {
 
 export default definePlugin({
   activate(context) {
-    context.own(context.register('throttles', 'kept-throttle', throttle as (instance: Instance) => Throttle));
+    context.own(context.register('throttles', 'kept-throttle', throttle));
   },
 });
