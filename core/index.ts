@@ -14,6 +14,8 @@ export * from './composition/system-random.ts';
 export * from './contracts/index.ts';
 export * from './plugins/asked-permissions.ts';
 export * from './plugins/boot-tree.ts';
+export { isBundle } from './plugins/bundle/expand-bundles.ts';
+export { readBundle } from './plugins/bundle/read-bundle.ts';
 export { CONTRIBUTION_KINDS, contributionKinds } from './plugins/contribution-kinds.ts';
 export * from './plugins/discover.ts';
 export * from './plugins/host-identity.ts';

@@ -3,6 +3,7 @@ import { Bus } from '../bus/bus.ts';
 import { ProblemError } from '../contracts/index.ts';
 import type { Clock, Log, Random } from '../contracts/index.ts';
 import { expandBundles } from '../plugins/bundle/expand-bundles.ts';
+import { unpackBundles } from '../plugins/bundle/unpack-bundle.ts';
 import { discover } from '../plugins/discover.ts';
 import { runningConditions } from '../plugins/host-identity.ts';
 import { findSystem } from '../plugins/isolation/confinement/find-system.ts';
@@ -30,7 +31,7 @@ import { systemRandom } from './system-random.ts';
 export interface HostOptions {
   /** The configuration file. */
   readonly configuration: string;
-  /** Folders of the plugins and bundles the host app brings along. */
+  /** Plugins and bundles the host app brings along: folders, or packed files. */
   readonly bundles: readonly string[];
   /** What the host app uses where the configuration says nothing. */
   readonly defaults: ConfigurationDefaults;
@@ -61,14 +62,18 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const { clock = systemClock, random = systemRandom, log = quietLog, environment } = options;
   const identity = { version: options.version, conditions: options.conditions ?? runningConditions() };
   const installed = await installedPlugins(dirname(resolve(options.configuration)));
+  const unpacked = await unpackBundles(
+    options.bundles,
+    join(dirname(resolve(options.configuration)), '.postrider', 'bundles'),
+  );
   // Sources of several origins: what the host app brings goes first, so nothing else can take its place.
   const expanded = await expandBundles(
-    [...inlineSources(options.bundles), ...(await configuredPlugins(options.configuration)), ...installed.sources],
+    [...inlineSources(unpacked.folders), ...(await configuredPlugins(options.configuration)), ...installed.sources],
     identity,
   );
   const discovered = await discover(expanded.sources, identity, expanded.demands);
   const { manifests, sources: origins } = discovered;
-  const pluginProblems = [...installed.problems, ...expanded.problems, ...discovered.problems];
+  const pluginProblems = [...installed.problems, ...unpacked.problems, ...expanded.problems, ...discovered.problems];
   const load = () => loadConfiguration(options.configuration, manifests, options.defaults);
   const { configuration, problems } = await load();
   if (configuration === undefined) {

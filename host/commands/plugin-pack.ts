@@ -1,8 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import process from 'node:process';
 import { writePackage } from '@postrider/core';
+import type { PackageFiles } from '@postrider/core';
 import { ProblemError, causeOf } from '@postrider/core/contracts';
+import { examineBundle } from '../plugins/examine-bundle.ts';
 import { examinePlugin } from '../plugins/examine-plugin.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { wordsFor } from '../terminal/words.ts';
@@ -29,13 +31,28 @@ async function readKey(file: string): Promise<{ readonly pem: string; readonly f
   }
 }
 
-/** Packs a plugin that has no fault into one file. The same files give the same octets. */
-export const pluginPack: Command<PluginPackOptions> = async ({ folder = '.', key, to }, { terminal, json }) => {
-  const { manifest, files, problems } = await examinePlugin(resolve(folder));
-  const [first, ...more] = problems;
+interface Examined {
+  readonly kind: 'plugin' | 'bundle';
+  readonly name: string;
+  readonly version: string;
+  readonly files: PackageFiles;
+}
+
+/** @throws ProblemError with all that keeps the plugin, or the bundle, from being packed. */
+async function examined(folder: string): Promise<Examined> {
+  const bundle = await examineBundle(folder);
+  const plugin = bundle === undefined ? await examinePlugin(folder) : undefined;
+  const [first, ...more] = (bundle ?? plugin)?.problems ?? [];
   if (first !== undefined) throw new ProblemError(first, ...more);
-  if (manifest === undefined) throw new Error('There is no manifest, and nobody said why.');
-  const { name, version } = manifest;
+  if (bundle !== undefined) return { kind: 'bundle', ...bundle };
+  if (plugin?.manifest === undefined) throw new Error('There is no manifest, and nobody said why.');
+  const { name, version } = plugin.manifest;
+  return { kind: 'plugin', name, version, files: plugin.files };
+}
+
+/** Packs a plugin or a bundle that has no fault into one file. The same files give the same octets. */
+export const pluginPack: Command<PluginPackOptions> = async ({ folder = '.', key, to }, { terminal, json }) => {
+  const { name, version, files, kind } = await examined(await realpath(resolve(folder)).catch(() => resolve(folder)));
   const packed = writePackage(files, { name, version, ...(key === undefined ? {} : { key: await readKey(key) }) });
   const file = join(to, packed.fileName);
   await writeOutput(file, packed.content);
@@ -47,7 +64,11 @@ export const pluginPack: Command<PluginPackOptions> = async ({ folder = '.', key
       `${terminal.style('✓', 'green')} ${shown}: ${count(files.size, 'file')}, ${number(packed.content.length)} bytes${key === undefined ? '' : ', signed'}`,
     );
     terminal.print(`  ${packed.digest}`);
-    terminal.print(`  Install it: ${terminal.command} plugin add ${shown}`);
+    terminal.print(
+      kind === 'plugin'
+        ? `  Install it: ${terminal.command} plugin add ${shown}`
+        : `  Load it in a program: createHost({ configuration, bundles: ['${shown}'] })`,
+    );
   }
   return exitCodes.done;
 };

@@ -9,7 +9,7 @@ import { version } from '../version.ts';
 export interface EmbedOptions {
   /** The configuration file. */
   readonly configuration: string;
-  /** Folders of further bundles and plugins that the program brings along; they run inside it. */
+  /** Further bundles and plugins that the program brings along, folders or packed files; they run inside it. */
   readonly bundles?: readonly string[];
   /** Where secrets may stand (`POSTRIDER_SECRET_…`); the process's environment when left out. */
   readonly environment?: HostOptions['environment'];

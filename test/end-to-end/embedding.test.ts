@@ -1,13 +1,15 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtempDisposable, readFile, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { promisify } from 'node:util';
 import { startPop3Server, startSmtpServer } from '@postrider/sdk/testing';
 import { simpleParser } from 'mailparser';
 import { expect, test } from 'vitest';
 import { until } from './small-mailing.ts';
+import { openStudio } from './studio.ts';
 
 const example = join(import.meta.dirname, '../../examples/embedding');
 
@@ -120,4 +122,19 @@ test('a program sends one mail and a small campaign, hears what became of them, 
   expect(await readdir(join(program.folder, '.postrider/taskSinks/log'))).toHaveLength(1);
   // Four went out once each; the refused one was not tried again.
   expect(smtp.mails).toHaveLength(4);
+});
+
+test('a bundle that was packed into one file is loaded as its folder is', async () => {
+  await using studio = await openStudio({ configuration: 'company: { name: Inn, from: inn@northlight.example }\n' });
+  const packed = await studio.run('plugin', 'pack', join(example, 'bundle'), '--to', '.');
+  expect(packed.stdout).toContain("bundles: ['postrider-bundle-inn-1.0.0.postrider']");
+  const program = `import { createHost } from '${join(example, '../../host/dist/embed/index.js')}';
+    await using host = await createHost({ configuration: 'postrider.yaml', bundles: ['postrider-bundle-inn-1.0.0.postrider'] });
+    await host.activateAll();
+    process.stdout.write(JSON.stringify({ problems: host.pluginProblems, names: host.manifests.map(({ name }) => name) }));`;
+  await studio.write('load.mjs', program);
+  const { stdout } = await promisify(execFile)(process.execPath, ['load.mjs'], { cwd: studio.folder });
+  const { problems, names } = JSON.parse(stdout) as { problems: unknown; names: readonly string[] };
+  expect(problems).toEqual([]);
+  expect(names).toEqual(expect.arrayContaining(['postrider-handler-cancellations', 'postrider-task-sink-log']));
 });

@@ -1,13 +1,15 @@
-import { mkdir, mkdtempDisposable, realpath, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtempDisposable, readFile, readdir, realpath, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Manifest } from '../../contracts/index.ts';
 import { discover } from '../discover.ts';
+import { collectFiles, writePackage } from '../package/index.ts';
 import type { PluginSource } from '../plugin-source.ts';
 import { expandBundles } from './expand-bundles.ts';
 import { negotiate } from './negotiate.ts';
 import type { Demand } from './negotiate.ts';
+import { unpackBundles } from './unpack-bundle.ts';
 
 const host = { version: '0.1.0', conditions: [] };
 
@@ -177,6 +179,53 @@ test('a bundle in a bundle is refused: what it brings would be hidden', async ()
   const { plugins, problems } = await found(outer);
   expect(plugins).toEqual([]);
   expect(problems).toContain('MANIFEST_UNKNOWN_KEY');
+});
+
+/** A bundle of one plugin, packed. */
+async function packed(shelf: Shelf): Promise<string> {
+  await shelf.plugin('crm/own', 'own');
+  const crm = await shelf.bundle('crm', [{ name: 'own', version: '*', folder: 'own' }]);
+  const { files, problems } = await collectFiles(crm);
+  expect(problems).toEqual([]);
+  const { content, fileName } = writePackage(files, { name: 'crm', version: '1.0.0' });
+  await writeFile(join(shelf.folder, fileName), content);
+  return join(shelf.folder, fileName);
+}
+
+test('a packed bundle is unpacked once, and brings what the folder would', async () => {
+  await using shelf = await Shelf.open();
+  const file = await packed(shelf);
+  const into = join(shelf.folder, 'unpacked');
+  const first = await unpackBundles([file, shelf.folder], into);
+  const second = await unpackBundles([file], into);
+  expect(first.problems).toEqual([]);
+  expect(first.folders[1]).toBe(shelf.folder);
+  expect(second.folders).toEqual(first.folders.slice(0, 1));
+  expect(await readdir(into)).toHaveLength(1);
+  expect(await found(...second.folders)).toMatchObject({ plugins: ['own 1.2.0'], problems: [] });
+});
+
+test('what was changed after unpacking does not run: the file is unpacked again', async () => {
+  await using shelf = await Shelf.open();
+  const file = await packed(shelf);
+  const into = join(shelf.folder, 'unpacked');
+  const { folders } = await unpackBundles([file], into);
+  const entry = join(folders[0] ?? '', 'own/index.js');
+  await writeFile(entry, 'evil()');
+  expect((await unpackBundles([file], into)).folders).toEqual(folders);
+  expect(await readFile(entry, 'utf8')).toBe('');
+});
+
+test('a file that is no bundle brings nothing and costs the others nothing', async () => {
+  await using shelf = await Shelf.open();
+  const good = await packed(shelf);
+  const nonsense = join(shelf.folder, 'nonsense.postrider');
+  await writeFile(nonsense, 'nonsense');
+  const { folders, problems } = await unpackBundles([nonsense, good], join(shelf.folder, 'unpacked'));
+  expect(folders).toHaveLength(1);
+  expect(problems).toHaveLength(1);
+  const inTheWay = await unpackBundles([good], nonsense);
+  expect(inTheWay).toMatchObject({ folders: [], problems: [{ code: 'BUNDLE_UNREADABLE' }] });
 });
 
 const copy = (

@@ -17,7 +17,7 @@ export interface Expanded<Source> {
 const SIZE = 1024 * 1024;
 
 /** A quick look: whatever is wrong with the file is told by whoever reads it properly. */
-async function isBundle(folder: string): Promise<boolean> {
+export async function isBundle(folder: string): Promise<boolean> {
   const read = await readLimited(path.join(folder, 'package.json'), SIZE);
   if (read.kind !== 'text' || !read.text.includes('"bundle"')) return false;
   try {

@@ -25,6 +25,8 @@ export interface BroughtPlugin {
 export interface ReadBundle {
   /** The bundle's own name; its folder when it has none. */
   readonly name: string;
+  /** Absent when its package.json has a fault. */
+  readonly version?: string;
   readonly plugins: readonly BroughtPlugin[];
   readonly problems: readonly Problem[];
 }
@@ -106,5 +108,6 @@ export async function readBundle(folder: string, host: HostIdentity, vetting: Ma
     ...(await checkVersions({ who, host, document, noun: 'bundle' }, group(document.value))),
   ];
   if (problems.length > 0) return { name, plugins: [], problems };
-  return { name, ...(await findPlugins(folder, who, document)) };
+  const { version } = group(document.value);
+  return { name, version: String(version), ...(await findPlugins(folder, who, document)) };
 }
