@@ -61,7 +61,14 @@ export interface Setting {
   readonly transport: 'inline' | 'isolated';
 }
 
-export const usual: Setting = { port: 25, connections: 10, octets: 11_000, durability: 'process', limits: [], transport: 'inline' };
+export const usual: Setting = {
+  port: 25,
+  connections: 10,
+  octets: 11_000,
+  durability: 'process',
+  limits: [],
+  transport: 'inline',
+};
 
 /** Writes the configuration of a studio into a new folder, and says which file it is. `plugins` are folders. */
 export async function writeStudio(folder: string, setting: Setting, plugins: readonly string[] = []): Promise<string> {

@@ -22,6 +22,9 @@ const wait: Step = { kind: 'wait' };
 
 /** One mail's way through MAIL, RCPT, DATA and content (RFC 5321 section 3.3). */
 export class Transaction {
+  readonly mail: Mail;
+  readonly signal: AbortSignal;
+  readonly resolve: (outcome: Outcome) => void;
   awaited: Awaited = 'mail';
   due: Due | undefined;
   /** True from the moment the final dot was handed to the socket: from then on nobody can know without an answer. */
@@ -31,11 +34,11 @@ export class Transaction {
   #refusal: Refused | undefined;
   #taken: { mail: boolean; recipient: boolean } = { mail: false, recipient: false };
 
-  constructor(
-    readonly mail: Mail,
-    readonly signal: AbortSignal,
-    readonly resolve: (outcome: Outcome) => void,
-  ) {}
+  constructor(mail: Mail, signal: AbortSignal, resolve: (outcome: Outcome) => void) {
+    this.mail = mail;
+    this.signal = signal;
+    this.resolve = resolve;
+  }
 
   /** Moves on by one reply; `grouped`: the commands up to DATA were written together. */
   reply(code: number, text: () => string, grouped: boolean): Step {

@@ -15,6 +15,8 @@ export interface Channel {
   readonly confinement: string;
   /** The number of its process, when it has one. */
   readonly process?: number | undefined;
+  /** Octets of memory that the other side has, where that can be told. */
+  memory?(): number | undefined;
   /** Takes one batch at a time: the next may come when `taken` was called. A socket belongs to the batch's only message. */
   send(batch: readonly Message[], socket: Socket | undefined, taken: () => void): void;
   listen(listener: ChannelListener): void;

@@ -45,8 +45,12 @@ function authorities(): readonly string[] | undefined {
   return trusted.length === rootCertificates.length ? undefined : trusted;
 }
 
-export function loadOrder({ name, version, folder, main }: Manifest, lent: ChildSurroundings['lent']): LoadOrder {
-  const trusted = authorities();
+export function loadOrder(
+  { name, version, folder, main, permissions }: Manifest,
+  lent: ChildSurroundings['lent'],
+): LoadOrder {
+  // Who connects nowhere trusts nobody: reading two hundred certificates takes time and memory.
+  const trusted = (permissions.network ?? []).length === 0 ? undefined : authorities();
   return {
     entry: pathToFileURL(path.resolve(folder, main)).href,
     plugin: { name, version },

@@ -230,9 +230,41 @@ export class Peer {
     if (batch.length === 0) return;
     this.#outbox = batch.length === this.#outbox.length ? [] : this.#outbox.slice(batch.length);
     this.#outboxOctets -= octets;
-    this.#writing = true;
-    this.#parts.channel.send(batch, socket, this.#taken);
+    this.#write(batch, socket);
   };
+
+  #write(batch: readonly Message[], socket: Socket | undefined): void {
+    this.#writing = true;
+    try {
+      this.#parts.channel.send(batch, socket, this.#taken);
+    } catch {
+      // Something in it is no data: a function, a proxy. Only what it belongs to fails.
+      this.#writeSound(batch, socket);
+    }
+  }
+
+  #writeSound(batch: readonly Message[], socket: Socket | undefined): void {
+    const sound = batch.flatMap((message) => (isData(message) ? message : this.#withoutData(message)));
+    if (sound.length === 0) return this.#taken();
+    try {
+      this.#parts.channel.send(sound, socket, this.#taken);
+    } catch (thrown) {
+      this.end(`what was said could not cross (${causeOf(thrown).message})`);
+    }
+  }
+
+  /** What is said instead of a message that cannot cross. */
+  #withoutData(message: Message): readonly Message[] {
+    const error = new TypeError('what it gave is no plain data, so it could not cross');
+    if (message.kind === 'answer') return [{ kind: 'answer', id: message.id, answer: answerOf(error) }];
+    if (message.kind !== 'call') return [];
+    const pending = this.#pending.get(message.id);
+    if (pending !== undefined) {
+      this.#settled(message.id, pending);
+      pending.reject(error);
+    }
+    return [];
+  }
 
   readonly #taken = (): void => {
     this.#writing = false;
@@ -337,6 +369,15 @@ export class Peer {
     const made = new AbortController();
     this.#theirs.set(number, made);
     return made.signal;
+  }
+}
+
+function isData(message: Message): boolean {
+  try {
+    structuredClone(message);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -25,6 +25,9 @@ export interface SessionParts {
 const beat = 1000;
 const silentBeats = 10;
 
+/** Octets of memory: several of the largest mails beside all that is allowed of objects. */
+const mostMemory = 512 * 1024 * 1024;
+
 const registeredShape = list(wholeText(200), 1000);
 
 /** One life of an isolated plugin, from its start to its end, seen from the host. */
@@ -142,6 +145,8 @@ export class PluginSession {
       silent = this.peer.heard === heard ? silent + 1 : 0;
       heard = this.peer.heard;
       if (silent >= silentBeats) return this.peer.end(`it gave no sign of life for ${(silentBeats * beat) / 1000} s`);
+      // The cap on JavaScript objects does not count what stands beside them, such as buffers.
+      if ((this.#parts.channel.memory?.() ?? 0) > mostMemory) return this.peer.end('it used more memory than it may');
       this.peer.ping();
       this.#alarm = this.#parts.clock.after(beat, look);
     };

@@ -6,6 +6,7 @@ import type { Channel, ChannelListener } from './channel.ts';
 import type { ChildCommand } from './child-command.ts';
 import { guardChannel } from './ipc-guard.ts';
 import type { Message } from './message.ts';
+import { residentMemory } from './resident-memory.ts';
 
 /** Octets of the largest message: a mail of an inbox crosses in one. */
 export const messageLimit = 64 * 1024 * 1024;
@@ -79,6 +80,7 @@ export function processChannel(
   return {
     confinement,
     process: child.pid,
+    memory: () => (child.pid === undefined ? undefined : residentMemory(child.pid)),
     send(batch: readonly Message[], socket: Socket | undefined, taken) {
       if (!child.connected) {
         socket?.destroy();

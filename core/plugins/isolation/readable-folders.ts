@@ -55,7 +55,7 @@ const mostPackages = 500;
 export async function readableFolders(folder: string, lent: readonly string[]): Promise<readonly string[]> {
   const trusted = await Promise.all([folder, ...lent].map((each) => realpath(each).catch(() => each)));
   const found = new Set<string>(trusted);
-  const links = new Set<string>();
+  const links = new Set<string>([folder, ...lent]);
   for (const each of found) {
     if (found.size > mostPackages) break;
     // What the host lends may lie beside it, as in a clone of this project.

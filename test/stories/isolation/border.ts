@@ -18,10 +18,10 @@ export interface Border {
   readonly bus: SubjectBus;
   /** The plugin's lives so far, in order. */
   readonly lives: readonly LoopbackEnd[];
-  make<Kind extends ContributionKind>(
+  readonly make: <Kind extends ContributionKind>(
     kind: Kind,
     settings?: Readonly<Record<string, unknown>>,
-  ): Promise<ContributionKinds[Kind]>;
+  ) => Promise<ContributionKinds[Kind]>;
 }
 
 type Factories = { readonly [Kind in (typeof kinds)[number]]?: (instance: Instance) => unknown };

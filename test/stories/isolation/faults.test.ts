@@ -18,8 +18,8 @@ async function cross(): Promise<void> {
 function codeOf(work: unknown): Promise<string> {
   return Promise.resolve(work).then(
     () => 'done',
-    (thrown: { readonly problems?: readonly { readonly code: string }[] }) =>
-      thrown.problems?.[0]?.code ?? String(thrown),
+    (thrown: Error & { readonly problems?: readonly { readonly code: string }[] }) =>
+      thrown.problems?.[0]?.code ?? thrown.message,
   );
 }
 
@@ -27,7 +27,7 @@ interface Scripted {
   readonly peer: Peer;
   readonly heard: Message[];
   readonly ended: string[];
-  say(batch: unknown): Promise<void>;
+  readonly say: (batch: unknown) => Promise<void>;
 }
 
 /** The host's side, and on the other one a script. */
@@ -68,11 +68,11 @@ test('a second answer is ignored, and so is one that nobody waits for any more, 
 
 test('an answer to what was never asked ends the conversation, and whoever waits is told', async () => {
   const { peer, say, ended } = scripted();
-  const asked = expect(peer.call(1, 'ask', [])).rejects.toMatchObject({ name: 'Lost', crossed: true });
+  const asked = peer.call(1, 'ask', []).catch((thrown: unknown) => thrown);
   await cross();
   await say([answer(2, 'guess')]);
   expect(ended).toEqual(['it answered what it was never asked']);
-  await asked;
+  expect(await asked).toMatchObject({ name: 'Lost', crossed: true });
   await expect(peer.call(1, 'ask', [])).rejects.toMatchObject({ name: 'Lost', crossed: false });
 });
 
@@ -116,6 +116,24 @@ test('too much that waits to cross is refused, and certainly not sent', async ()
   const { peer } = scripted({ octets: 1000 });
   void peer.call(1, 'send', [], { octets: 900 }).catch(() => undefined);
   await expect(peer.call(1, 'send', [], { octets: 200 })).rejects.toMatchObject({ crossed: false });
+});
+
+test('what is no data costs the one who gave it, and nobody else of the same batch', async () => {
+  const { make } = border({
+    throttles: () => ({
+      initial: 0,
+      grant: (_: unknown, { mails }: { mails: number }) => ({ granted: 1, state: mails === 1 ? () => 0 : mails }),
+    }),
+  });
+  const throttle: Throttle = await make('throttles');
+  const [bad, good] = await Promise.allSettled([1, 2].map(async (mails) => throttle.grant(0, { ...ask, mails })));
+  expect(bad).toMatchObject({
+    status: 'rejected',
+    reason: { message: expect.stringContaining('no plain data') as string },
+  });
+  expect(good).toEqual({ status: 'fulfilled', value: { granted: 1, state: 2 } });
+  // The host's own side as well.
+  expect(await codeOf(throttle.grant(() => 0, ask))).toContain('no plain data');
 });
 
 test('a throttle that gives no answer, or one that is none, lets nothing go', async () => {
