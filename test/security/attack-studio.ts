@@ -193,7 +193,12 @@ export async function openAttackStudio({
     );
     void ended.then(() => stop.abort());
     if (patience === 'long') {
-      while (!(await hasEnded(() => session.ledger.tally(id), stop.signal))) clock.jump(longest);
+      const stand = async (): Promise<unknown> => [
+        await session.ledger.tally(id),
+        // One that is just being started is not quiet.
+        host.bootTree().some(({ state }) => state === 'starting') ? clock.now() : undefined,
+      ];
+      while (!(await hasEnded(stand, stop.signal))) clock.jump(longest);
     }
     await ended;
     return { tally: await session.ledger.tally(id), carried: await outbox(folder) };
@@ -217,10 +222,10 @@ export async function openAttackStudio({
 /** Milliseconds: more than any limit that a plugin is given. */
 const longest = 31 * 60_000;
 
-/** True when the sending has ended; false when it has not, and nothing has changed for two seconds. */
+/** True when the sending has ended; false when it has not, and nothing has changed for three seconds. */
 async function hasEnded(stand: () => Promise<unknown>, signal: AbortSignal): Promise<boolean> {
   let last = '';
-  for (let same = 0; same < 20; same++) {
+  for (let same = 0; same < 30; same++) {
     if (signal.aborted) return true;
     await wait(100);
     const now = JSON.stringify(await stand());

@@ -29,7 +29,7 @@ export const misbehaviours: Readonly<Record<string, Misbehaviour>> = {
   'answers-nonsense': { uncertain: 8, ...reads('gave an answer that is none') },
   'answers-polluted': { uncertain: 0 },
   'answers-in-circles': { uncertain: 8, ...reads('gave an answer that is none') },
-  'answers-with-code': { uncertain: 8, ...reads('could not be cloned') },
+  'answers-with-code': { uncertain: 8, ...reads('is no plain data, so it could not cross') },
   'answers-a-gigabyte': { uncertain: 8, ...reads('used more memory than it may') },
   'rejects-mail': { uncertain: 8, ...reads('was asked to send a mail and failed') },
 
