@@ -9,6 +9,7 @@ export interface Finished {
   readonly delivery: DueDelivery;
   readonly account: string;
   readonly startedAt: number;
+  readonly answeredAt: number;
   readonly bytes: number;
   readonly outcome: Outcome;
 }
@@ -26,12 +27,32 @@ function neverLeft(outcome: Outcome): boolean {
   return outcome.kind === 'refused' && outcome.scope === 'connection' && outcome.reply.code === undefined;
 }
 
-function observationOf({ outcome, startedAt, bytes }: Finished, at: number): ThrottleFact {
+function observationOf({ delivery, outcome, startedAt, answeredAt, bytes }: Finished, at: number): ThrottleFact {
   const known = { at, grantedAt: startedAt, mails: 1 };
   if (neverLeft(outcome)) return { kind: 'released', ...known, recipientsPerMail: 1, bytesPerMail: bytes };
-  return outcome.kind === 'refused'
-    ? { kind: 'refused', ...known, refusal: outcome }
-    : { kind: outcome.kind, ...known };
+  switch (outcome.kind) {
+    case 'accepted':
+      return { kind: 'accepted', ...known, took: answeredAt - startedAt };
+    case 'uncertain':
+      return { kind: 'uncertain', ...known };
+    case 'refused':
+      return { kind: 'refused', ...known, refusal: outcome, group: destinationGroupOf(delivery.address) };
+  }
+}
+
+/** Adds a fact. Mails that were granted and accepted together are told together: throttles hear of each turn, not of each mail. */
+function tell(facts: ThrottleFact[], fact: ThrottleFact): void {
+  for (let place = facts.length - 1; fact.kind === 'accepted' && place >= 0; place--) {
+    const before = facts[place];
+    // What came before a refusal stays before it.
+    if (before?.kind !== 'accepted') break;
+    if (before.grantedAt !== fact.grantedAt) continue;
+    const mails = before.mails + fact.mails;
+    const took = ((before.took ?? 0) * before.mails + (fact.took ?? 0) * fact.mails) / mails;
+    facts[place] = { ...before, mails, took };
+    return;
+  }
+  facts.push(fact);
 }
 
 /**
@@ -54,12 +75,12 @@ export function settle(
   for (const each of finished) {
     const { delivery, account, startedAt, outcome } = each;
     const group = destinationGroupOf(delivery.address);
-    const facts = observations.get(account);
-    if (facts === undefined) observations.set(account, [observationOf(each, now)]);
-    else facts.push(observationOf(each, now));
+    const facts = observations.get(account) ?? [];
+    if (facts.length === 0) observations.set(account, facts);
+    tell(facts, observationOf(each, now));
 
     if (outcome.kind === 'accepted') {
-      closures.forgive(account, group);
+      closures.forgive(account, group, startedAt);
       settlements.push({ delivery: delivery.id, account, startedAt, verdict: { kind: 'accepted', outcome } });
     } else if (outcome.kind === 'uncertain') {
       settlements.push({ delivery: delivery.id, account, startedAt, verdict: { kind: 'uncertain', outcome } });
