@@ -14,6 +14,8 @@ export interface InstanceConfiguration {
 export interface AccountConfiguration extends InstanceConfiguration {
   /** Names of throttles, all of which must grant. */
   readonly throttles: readonly string[];
+  /** The throttle that finds out limits beside them; absent: none does, or one of them does already. */
+  readonly discovery?: InstanceConfiguration;
 }
 
 export interface InboxConfiguration extends InstanceConfiguration {
@@ -28,6 +30,8 @@ export interface InboxConfiguration extends InstanceConfiguration {
   readonly disposal: Disposal;
   /** Octets of the largest mail that is fetched. */
   readonly sizeLimit: number;
+  /** The address at which seed mails arrive here; absent: none do. */
+  readonly seed?: string;
 }
 
 export interface CompanyConfiguration {
@@ -61,6 +65,13 @@ export interface RetryConfiguration {
   readonly giveUpAfter: number;
 }
 
+export interface SeedingConfiguration {
+  /** Mails of an account from one seed to the next. */
+  readonly every: number;
+  /** Milliseconds after which a seed that has not arrived is missing. */
+  readonly within: number;
+}
+
 /** A whole configuration, checked: what it names exists, and nothing in it is unknown. */
 export interface Configuration {
   /** Absolute path. */
@@ -77,6 +88,8 @@ export interface Configuration {
   readonly tasks: ReadonlyMap<string, InstanceConfiguration>;
   readonly ledger: InstanceConfiguration;
   readonly retry: RetryConfiguration;
+  /** Without effect unless an inbox has a `seed` address. */
+  readonly seeding: SeedingConfiguration;
   /** Absolute paths of folders with further plugins. */
   readonly plugins: readonly string[];
 }
@@ -89,4 +102,6 @@ export interface ConfigurationDefaults {
   readonly store: string;
   /** Ids of the handlers that every inbox has. */
   readonly handlers: readonly string[];
+  /** Id of the throttle that finds out, for each account, the limits nobody told; absent: none does. */
+  readonly discovery?: string;
 }
