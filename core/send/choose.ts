@@ -87,6 +87,14 @@ export class Chooser {
   }
 
   async choose(now: number): Promise<Choice> {
+    for (;;) {
+      const choice = await this.#look(now);
+      if (choice !== undefined) return choice;
+    }
+  }
+
+  /** One look at the next rows; undefined: nothing of them can go, and others behind them may. */
+  async #look(now: number): Promise<Choice | undefined> {
     const places = new Map<string, number>();
     let free = 0;
     let potential = 0;
@@ -110,6 +118,7 @@ export class Chooser {
       places,
       closedUntil: (account, group) =>
         this.#accounts.has(account) ? this.#closures.closedUntil(account, group) : Infinity,
+      laneRoom: (account, group) => this.#closures.laneRoom(account, group, now),
       rank: (delivery) => this.#rank(delivery, now),
     });
     for (const [account, mails] of decision.wanted) this.#pools.get(account)?.want(mails);
@@ -125,10 +134,6 @@ export class Chooser {
     const denied = kept.length > 0;
     kept.push(...decision.kept);
     this.#ahead.putBack(kept);
-    // Accounts that granted nothing are closed now: another look finds the others, or when these open again.
-    if (denied && chosen.length === 0 && decision.suppressed.length === 0 && decision.shut.length === 0)
-      return this.choose(now);
-
     const postponed: { delivery: DeliveryId; dueAt: number }[] = [];
     for (const { delivery, opensAt } of decision.shut) {
       this.#note(opensAt);
@@ -136,7 +141,21 @@ export class Chooser {
       if (opensAt === Infinity) this.#parked.add(delivery.id);
       else postponed.push({ delivery: delivery.id, dueAt: opensAt });
     }
+    // Accounts that granted nothing are closed now: another look finds the others, or when these open again. Behind
+    // those whose destinations are shut somebody else may stand in the list.
+    const nothing = chosen.length === 0 && decision.suppressed.length === 0 && postponed.length === 0;
+    if (nothing && (denied || kept.length === 0)) return undefined;
     return { chosen, suppressed: decision.suppressed, postponed, taken: without(candidates, kept) };
+  }
+
+  /** A campaign joins the run. */
+  admit(campaign: CampaignId, account: string): void {
+    this.#ranks.set(campaign, [{ account, reason: 'named by the campaign' }]);
+  }
+
+  /** A campaign has left the run. */
+  dismiss(campaign: CampaignId): void {
+    this.#ranks.delete(campaign);
   }
 
   /** Looks at everything anew: a limit, a hold or a retry time has passed, or rows came back. */

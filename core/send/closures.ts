@@ -1,4 +1,5 @@
 import type { Hold } from '../contracts/index.ts';
+import { LanePaces } from './lane-paces.ts';
 
 const laneKey = (account: string, group?: string): string => (group === undefined ? account : `${account}\n${group}`);
 
@@ -10,6 +11,7 @@ export class Closures {
   readonly #holds = new Map<string, Hold>();
   readonly #throttledUntil = new Map<string, number>();
   readonly #strikes = new Map<string, number>();
+  readonly #lanes = new LanePaces();
 
   constructor(holds: readonly Hold[]) {
     for (const hold of holds) this.#holds.set(laneKey(hold.account, hold.group), hold);
@@ -23,6 +25,23 @@ export class Closures {
     const lane = this.#holds.get(laneKey(account, group))?.until;
     if (whole === undefined) return lane;
     return lane === undefined ? whole : Math.max(whole, lane);
+  }
+
+  /** Mails that may go through a lane that is open, and when it opens again without room; undefined: any number. */
+  laneRoom(
+    account: string,
+    group: string,
+    now: number,
+  ): { readonly mails: number; readonly opensAt: number } | undefined {
+    if (this.#lanes.none) return undefined;
+    const key = laneKey(account, group);
+    const mails = this.#lanes.room(key, now);
+    return mails === Infinity ? undefined : { mails, opensAt: this.#lanes.opensAt(key, now) };
+  }
+
+  /** A mail goes through this lane. */
+  took(account: string, group: string, now: number): void {
+    if (!this.#lanes.none) this.#lanes.took(laneKey(account, group), now);
   }
 
   accountClosedUntil(account: string): number | undefined {
@@ -41,12 +60,18 @@ export class Closures {
     this.#throttledUntil.clear();
   }
 
+  /** What it waited for has come. */
+  unthrottle(account: string): void {
+    this.#throttledUntil.delete(account);
+  }
+
   strikes(account: string, group?: string): number {
     return this.#strikes.get(laneKey(account, group)) ?? 0;
   }
 
-  /** Something was accepted: the next pause starts small again. */
-  forgive(account: string, group: string): void {
+  /** Something was accepted: the next pause starts small again, and a lane that was slowed quickens. */
+  forgive(account: string, group: string, startedAt: number): void {
+    if (!this.#lanes.none) this.#lanes.accepted(laneKey(account, group), startedAt);
     if (this.#strikes.size === 0) return;
     this.#strikes.delete(laneKey(account));
     this.#strikes.delete(laneKey(account, group));
@@ -59,6 +84,7 @@ export class Closures {
     if (standing !== undefined && standing.until > now && standing.until >= hold.until) return false;
     if (standing === undefined || standing.until <= now) this.#strikes.set(key, (this.#strikes.get(key) ?? 0) + 1);
     this.#holds.set(key, hold);
+    if (hold.group !== undefined && hold.until < Infinity) this.#lanes.refused(key, hold.until);
     return true;
   }
 

@@ -8,6 +8,8 @@ export interface DecisionView {
   readonly places: ReadonlyMap<string, number>;
   /** When nothing leaves through this account, or its lane to this group, until when. */
   closedUntil(account: string, group: string): number | undefined;
+  /** Mails that may go through a lane that is slowed; undefined: it is not. */
+  laneRoom(account: string, group: string): { readonly mails: number; readonly opensAt: number } | undefined;
   rank(delivery: DueDelivery): MaybePromise<readonly RankedAccount[]>;
 }
 
@@ -34,6 +36,7 @@ export async function decide(candidates: readonly DueDelivery[], view: DecisionV
   const kept: DueDelivery[] = [];
   const shut: { readonly delivery: DueDelivery; readonly opensAt: number }[] = [];
   const wanted = new Map<string, number>();
+  const inLane = new Map<string, number>();
 
   for (const delivery of candidates) {
     if (delivery.suppressed) {
@@ -44,13 +47,20 @@ export async function decide(candidates: readonly DueDelivery[], view: DecisionV
     const group = destinationGroupOf(delivery.address);
     let chosen: string | undefined;
     let opensAt = Infinity;
+    let slowed = false;
     for (const { account } of ranked instanceof Promise ? await ranked : ranked) {
       const until = view.closedUntil(account, group);
-      if (until === undefined || until <= view.now) {
+      if (until !== undefined && until > view.now) {
+        opensAt = Math.min(opensAt, until);
+        continue;
+      }
+      const room = view.laneRoom(account, group);
+      if (room === undefined || (inLane.get(`${account} ${group}`) ?? 0) < room.mails) {
         chosen = account;
+        slowed = room !== undefined;
         break;
       }
-      opensAt = Math.min(opensAt, until);
+      opensAt = Math.min(opensAt, room.opensAt);
     }
     if (chosen === undefined) {
       shut.push({ delivery, opensAt });
@@ -63,6 +73,7 @@ export async function decide(candidates: readonly DueDelivery[], view: DecisionV
       continue;
     }
     left.set(chosen, free - 1);
+    if (slowed) inLane.set(`${chosen} ${group}`, (inLane.get(`${chosen} ${group}`) ?? 0) + 1);
     const list = assigned.get(chosen);
     if (list === undefined) assigned.set(chosen, [delivery]);
     else list.push(delivery);
