@@ -9,6 +9,7 @@ import type {
   Random,
   ReportBook,
   Route,
+  SeedBook,
   SendBook,
   Turn,
 } from '../contracts/index.ts';
@@ -21,9 +22,12 @@ import { composeTurn, isEmpty } from './compose-turn.ts';
 import { commitPatiently, ledgerPatience } from './commit-patiently.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { connectionHold } from './consequence.ts';
+import { destinationGroupOf } from './destination-group.ts';
 import type { Letters } from './letters.ts';
 import { LookAhead } from './look-ahead.ts';
 import type { RetrySchedule } from './retry-schedule.ts';
+import { SeedBed } from './seed-bed.ts';
+import type { Seeding } from './seed-watch.ts';
 import type { SendingAccount } from './sending-account.ts';
 import { settle } from './settle.ts';
 import type { Settled } from './settle.ts';
@@ -32,7 +36,7 @@ import { Wake } from './wake.ts';
 
 /** What the send stream works with. */
 export interface SendServices {
-  readonly book: SendBook & CampaignBook & ReportBook;
+  readonly book: SendBook & CampaignBook & ReportBook & SeedBook;
   readonly bus: Bus;
   readonly clock: Clock;
   readonly random: Random;
@@ -49,6 +53,8 @@ export interface SendRequest {
   readonly patience: number;
   /** Milliseconds to wait for answers that are due when stopping. */
   readonly drain: number;
+  /** Absent: nobody watches whether what is accepted arrives. */
+  readonly seeding?: Seeding;
 }
 
 /** Why a run came to its end. */
@@ -98,6 +104,8 @@ export class SendRun {
   readonly #chooser: Chooser;
   /** Handed over, and their settlement not written yet. */
   readonly #inFlight = new Set<DeliveryId>();
+  readonly #seeds: SeedBed;
+  #pausedUntil = -Infinity;
   #newHolds: Hold[] = [];
   /** The next retry of this run that is not due yet. */
   #retryAt = Infinity;
@@ -122,11 +130,22 @@ export class SendRun {
       ahead: this.#ahead,
       through,
     });
+    this.#seeds = new SeedBed(request.seeding, {
+      ...services,
+      chooser: this.#chooser,
+      closures: this.#closures,
+      ahead: this.#ahead,
+      letters: request.letters,
+      through,
+      ring: () => this.#wake.ring(),
+      held: (hold) => this.#newHolds.push(hold),
+    });
   }
 
   /** Resolves when everyone is settled, patience ends, a person is needed, or the signal stopped it and all answers are in. */
   async run(signal: AbortSignal): Promise<SendEnd> {
     await this.#states.load(this.#services.book);
+    await this.#seeds.load();
     const ring = () => this.#wake.ring();
     signal.addEventListener('abort', ring);
     try {
@@ -137,12 +156,14 @@ export class SendRun {
     } finally {
       signal.removeEventListener('abort', ring);
       await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
+      await this.#seeds.close();
     }
   }
 
   async #loop(signal: AbortSignal): Promise<SendEnd> {
     const { clock, bus } = this.#services;
     while (!signal.aborted) {
+      await this.#seeds.tend();
       if (await this.#turn(true)) {
         await this.#answers.gather(this.#inFlight.size);
         continue;
@@ -152,7 +173,7 @@ export class SendRun {
       if (this.#busy()) {
         // A retry falls due, or a limit opens, also while others are with their connections.
         const opensAt = Math.min(this.#retryAt, this.#chooser.opensAt ?? Infinity);
-        await this.#wake.until(opensAt);
+        await this.#wake.until(Math.min(opensAt, this.#seeds.nextAt));
         if (clock.now() >= opensAt) this.#lookAnew();
         else await this.#answers.gather(this.#inFlight.size);
         continue;
@@ -163,9 +184,12 @@ export class SendRun {
         continue;
       }
       if (rest.kind !== 'paused' || rest.until - clock.now() > this.#request.patience) return rest;
-      bus.publish({ type: 'sending.paused', at: clock.now(), until: rest.until, why: rest.why });
+      // Whoever waits for a seed looks into the mailbox meanwhile; that is the same pause.
+      if (rest.until !== this.#pausedUntil)
+        bus.publish({ type: 'sending.paused', at: clock.now(), until: rest.until, why: rest.why });
+      this.#pausedUntil = rest.until;
       if (rest.until - clock.now() > longPause) for (const pool of this.#pools.values()) pool.retire();
-      await this.#wake.until(rest.until);
+      await this.#wake.until(Math.min(rest.until, this.#seeds.nextAt));
       this.#lookAnew();
     }
     return this.#drain();
@@ -215,8 +239,9 @@ export class SendRun {
     const { turn, claimed, chosen } = written;
     this.#overdue = false;
     for (const { delivery } of finished) this.#inFlight.delete(delivery.id);
+    this.#seeds.settled(finished, turn.at);
     this.#expectAgain(turn);
-    announceTurn(this.#services.bus, turn, claimed, over);
+    announceTurn(this.#services.bus, turn, claimed, over, (id) => this.#seeds.isSeed(id));
     await this.#handOver(chosen, claimed, turn.at);
     return true;
   }
@@ -289,8 +314,10 @@ export class SendRun {
         continue;
       }
       this.#inFlight.add(delivery.id);
+      this.#closures.took(account, destinationGroupOf(delivery.address), now);
       const answered = (outcome: Outcome): void => {
-        this.#answers.add({ delivery, account, startedAt: now, bytes, outcome });
+        const answeredAt = this.#services.clock.now();
+        this.#answers.add({ delivery, account, startedAt: now, answeredAt, bytes, outcome });
       };
       const rendered = this.#request.letters.render(delivery, now);
       if (rendered.kind === 'unrenderable') answered(rendered.outcome);
@@ -305,6 +332,7 @@ export class SendRun {
     for (const id of Array.from(this.#through.keys())) {
       const tally = await book.tally(id);
       if (tally.queued + tally.waiting + tally.handed > 0) continue;
+      if (await this.#seeds.sowLast(now)) return { kind: 'overdue' };
       await book.setCampaignState(id, 'finished', now);
       this.#through.delete(id);
       bus.publish({ type: 'campaign.finished', at: now, campaign: id });

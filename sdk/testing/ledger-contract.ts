@@ -6,6 +6,7 @@ import { receiveCases } from './ledger-contract/receive-cases.ts';
 import { reopenCases } from './ledger-contract/reopen-cases.ts';
 import { reportCases } from './ledger-contract/report-cases.ts';
 import { restartCases } from './ledger-contract/restart-cases.ts';
+import { seedCases } from './ledger-contract/seed-cases.ts';
 import { settlementCases } from './ledger-contract/settlement-cases.ts';
 import { suppressionCases } from './ledger-contract/suppression-cases.ts';
 import { throttleCases } from './ledger-contract/throttle-cases.ts';
@@ -36,6 +37,7 @@ export function ledgerContract(ledgers: LedgerUnderTest): readonly LedgerCase[] 
     ...campaignCases,
     ...queueCases,
     ...settlementCases,
+    ...seedCases,
     ...throttleCases,
     ...restartCases,
     ...suppressionCases,

@@ -1,3 +1,4 @@
+import type { CampaignId } from '../../contracts/campaign.ts';
 import type { DeliveryId } from '../../contracts/delivery.ts';
 import type { Mail } from '../../contracts/mail.ts';
 import { ProblemError } from '../../contracts/problem.ts';
@@ -15,6 +16,8 @@ import { MessageLayout } from './message-layout.ts';
 /** Whom a mail is for. */
 export interface MailRecipient {
   readonly id: DeliveryId;
+  /** Whose delivery it is; absent: the campaign's that the letter was written for. */
+  readonly campaign?: CampaignId;
   /** As `parseAddress` gave it. */
   readonly address: string;
   readonly fields: MergeFields;
@@ -118,8 +121,8 @@ export function compileMessage(program: Program, frame: MessageFrame): CompiledM
   const utf8Sender = beyondAscii.test(`${sender.address}${sender.replyTo ?? ''}${envelopeFrom}`);
 
   return {
-    render({ id, address, fields }, date) {
-      const token = messageToken(campaign, id);
+    render({ id, address, fields, campaign: own = campaign }, date) {
+      const token = messageToken(own, id);
       const messageId = `<${token}@${messageIdDomain}>`;
       const to = mailboxField('To', { address, name: name?.read(fields) ?? '' });
       const head =
