@@ -1,4 +1,5 @@
 export * from './bus/bus.ts';
+export type { AccountLimits, AccountThrottle } from './composition/account-limits.ts';
 export * from './composition/configuration/catalogue.ts';
 export * from './composition/configuration/configuration.ts';
 export * from './composition/configuration/configured-uses.ts';

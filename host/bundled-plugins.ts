@@ -17,7 +17,7 @@ export const bundledPlugins = [
 ] as const;
 
 /** What the configuration need not say: the core names no provider, so the host does. */
-export const bundledDefaults = { store: 'sqlite', handlers: ['desk'] } as const;
+export const bundledDefaults = { store: 'sqlite', handlers: ['desk'], discovery: 'adaptive' } as const;
 
 /** Which renderer reads a letter, by the ending of its file name. */
 export const letterRenderers: Readonly<Record<string, string>> = { '.mjml': 'mjml', '.txt': 'text' };

@@ -145,7 +145,7 @@ export function postriderProgram(run: (call: Call) => Promise<void>, { out, erro
     .command('report')
     .description('who got it and who did not: the proof, and each recipient with --list')
     .argument('[campaign]', 'the campaign; the newest to a list otherwise')
-    .option('--list [state]', 'each recipient, or those in one state')
+    .option('--list [state]', 'each recipient, those in one state, or those in-doubt')
     .option('--csv <file>', 'write each recipient to a CSV file')
     .action(does(async () => (await import('./commands/report.ts')).report, 'campaign'));
 
@@ -160,6 +160,19 @@ export function postriderProgram(run: (call: Call) => Promise<void>, { out, erro
     .description('what people answered, as work to do')
     .option('--limit <number>', 'at most that many', wholeNumber, 50)
     .action(does(async () => (await import('./commands/tasks.ts')).tasks));
+  const limits = program
+    .command('limits')
+    .description('the limits of your accounts: what you told, and what was found out');
+  limits
+    .command('list', { isDefault: true })
+    .description('what each account keeps to, how sure that is, and since when')
+    .action(does(async () => (await import('./commands/limits-list.ts')).limitsList));
+  limits
+    .command('forget')
+    .description('forget what was found out about an account, after a preview')
+    .argument('<account>', 'the account')
+    .option('-y, --yes', 'do it without asking')
+    .action(does(async () => (await import('./commands/limits-forget.ts')).limitsForget, 'account'));
   program
     .command('plugins')
     .description('the plugins: state, where each runs, what it brings and may do')

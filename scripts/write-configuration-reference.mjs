@@ -77,11 +77,12 @@ function table(schema) {
 
 /** The tables by the name between their markers: from the core's schema and the manifests of the bundled plugins. */
 export function referenceTables(coreSchema, packages) {
-  const { company, users, retry, plugins, ...sections } = coreSchema.properties;
+  const { company, users, retry, seeding, plugins, ...sections } = coreSchema.properties;
   const tables = {
     company: table(company),
     users: table(users.additionalProperties),
     retry: table(retry),
+    seeding: table(seeding),
     plugins: [table({ properties: { plugins } }), 'An entry is a folder, or a group:', table(plugins.items)].join(
       '\n\n',
     ),

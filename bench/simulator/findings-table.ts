@@ -1,4 +1,5 @@
 import type { Finding } from './run-provider.ts';
+import type { SilentFinding } from './run-silent-provider.ts';
 
 const minute = 60_000;
 
@@ -34,6 +35,19 @@ export function findingsTable(findings: readonly Finding[]): string {
     ...rows,
     `| **median of ${findings.length}** | | | | **${median(ratios).toFixed(3)}** | **${percent(median(refused))}** | |`,
     `| **worst** | | | | **${Math.max(...ratios).toFixed(3)}** | **${percent(Math.max(...refused))}** | **${Math.max(...findings.map(({ lost }) => lost))}** |`,
+  ].join('\n');
+}
+
+/** Markdown: a line for each provider that throws mail away. */
+export function silentTable(findings: readonly SilentFinding[]): string {
+  const rows = findings.map(({ provider, noticedAfter, thrownAway, inDoubt, unsaid }) => {
+    const cells = [provider.about, noticedAfter.toFixed(2), thrownAway, inDoubt, unsaid];
+    return `| ${cells.join(' | ')} |`;
+  });
+  return [
+    '| the provider | paused after, windows | thrown away until then | said to be in doubt | thrown away and not said |',
+    '| --- | ---: | ---: | ---: | ---: |',
+    ...rows,
   ].join('\n');
 }
 

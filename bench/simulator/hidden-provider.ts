@@ -22,7 +22,14 @@ export interface HiddenProvider {
   readonly greylisting?: { readonly delay: number; readonly reply: string };
   /** Every so many mails the line goes dead. */
   readonly dropsEvery?: number;
+  /** Answers take so many milliseconds longer for each mail of the last second beyond so many. */
+  readonly tires?: { readonly beyond: number; readonly each: number };
+  /** Accepts with a smile and throws away: whether it does so with this mail, the so manieth of all, or of this hour. */
+  readonly throwsAway?: (mail: { readonly number: number; readonly inHour: number }) => boolean;
 }
+
+/** How the mailboxes are watched where a provider throws mail away. */
+export const watching = { every: 100, within: 600_000, arrival: 20_000 } as const;
 
 /** Milliseconds from handing a mail over to its answer, and for opening a connection. */
 export const travel = 300;

@@ -1,12 +1,27 @@
 import type { Clock, Connected, Connection, Mail, Outcome, Phase, Refused, Transport } from '@postrider/core/contracts';
 import { classifyReply, parseReply } from '@postrider/sdk';
-import { accountConnections, connecting, travel, type HiddenProvider, type Refusing } from './hidden-provider.ts';
+import {
+  accountConnections,
+  connecting,
+  travel,
+  watching,
+  type HiddenProvider,
+  type Refusing,
+} from './hidden-provider.ts';
+import { tiredness } from './tiredness.ts';
 
 /** A transport to a provider that exists only here; what it refuses is understood by the SDK's own rules. */
 export interface HiddenServer extends Transport {
   /** Addresses whose mail was accepted, in order. */
   readonly accepted: readonly string[];
   readonly tried: number;
+  /** Of those accepted, the ones it threw away, and when. */
+  readonly thrownAway: readonly { readonly to: string; readonly at: number }[];
+  /** When a mail to this address arrives; absent: it does not. */
+  readonly arrivals: ReadonlyMap<
+    string,
+    { readonly at: number; readonly delivery: number; readonly messageId: string }[]
+  >;
   readonly refusedConnections: number;
 }
 
@@ -29,6 +44,11 @@ export function hiddenServer(provider: HiddenProvider, clock: Clock): HiddenServ
   const limits = provider.limits?.(clock.now()) ?? [];
   const accepted: string[] = [];
   const firstTries = new Map<string, number>();
+  const thrownAway: { to: string; at: number }[] = [];
+  const arrivals = new Map<string, { at: number; delivery: number; messageId: string }[]>();
+  const tired = tiredness(provider.tires);
+  let hour = NaN;
+  let inHour = 0;
   let tried = 0;
   let open = 0;
   let refusedConnections = 0;
@@ -53,7 +73,21 @@ export function hiddenServer(provider: HiddenProvider, clock: Clock): HiddenServ
     for (const limit of limits) limit.take(now);
     lane.carried++;
     accepted.push(to);
+    arrive(mail, now);
     return { kind: 'accepted', reply: { text: '250 2.0.0 Ok: queued', code: 250, enhanced: '2.0.0' } };
+  }
+
+  function arrive({ envelope: { to }, delivery, messageId }: Mail, now: number): void {
+    const thisHour = Math.floor(now / 3_600_000);
+    inHour = thisHour === hour ? inHour + 1 : 1;
+    hour = thisHour;
+    if (provider.throwsAway?.({ number: accepted.length, inHour }) === true) {
+      thrownAway.push({ to, at: now });
+      return;
+    }
+    const here = arrivals.get(to) ?? [];
+    here.push({ at: now + watching.arrival, delivery, messageId });
+    arrivals.set(to, here);
   }
 
   function connection(): Connection {
@@ -77,7 +111,7 @@ export function hiddenServer(provider: HiddenProvider, clock: Clock): HiddenServ
         }
         await sleep(travel / 2);
         const outcome = judged(mail, lane);
-        await sleep(travel / 2);
+        await sleep(travel / 2 + tired(clock.now()));
         // RFC 5321 section 3.8: after a 421 the connection is gone; after a silence, too.
         lane.dead = outcome.kind === 'refused' && (outcome === lost || outcome.reply.code === 421);
         done();
@@ -93,6 +127,8 @@ export function hiddenServer(provider: HiddenProvider, clock: Clock): HiddenServ
   return {
     capabilities: { connections: accountConnections, mailsInFlight: 2 },
     accepted,
+    thrownAway,
+    arrivals,
     get tried() {
       return tried;
     },

@@ -1,4 +1,5 @@
 import type { HiddenLimit } from './hidden-limit.ts';
+import { tiredness } from './tiredness.ts';
 import { accountConnections, connecting, travel, type HiddenProvider } from './hidden-provider.ts';
 
 /**
@@ -12,6 +13,7 @@ export function oracleTime(provider: HiddenProvider, start: number): number {
     free: start + connecting,
     carried: 0,
   }));
+  const tired = tiredness(provider.tires);
   let ended = start;
   let latest = start;
 
@@ -24,7 +26,7 @@ export function oracleTime(provider: HiddenProvider, start: number): number {
     const arrives = earliest(held, Math.max(Math.max(lane.free, from) + travel / 2, latest));
     for (const limit of held) limit.take(arrives);
     latest = arrives;
-    lane.free = arrives + travel / 2;
+    lane.free = arrives + travel / 2 + tired(arrives);
     lane.carried++;
     ended = Math.max(ended, lane.free);
     return arrives;

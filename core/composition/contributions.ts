@@ -52,10 +52,18 @@ export class Contributions {
   async account(name: string): Promise<SendingAccount> {
     const account = this.#named('accounts', name);
     const throttles = [];
-    for (const key of this.#configuration.accounts.get(name)?.throttles ?? []) {
+    const configured = this.#configuration.accounts.get(name);
+    for (const key of configured?.throttles ?? []) {
       const throttle = await this.#instance('throttles', this.#named('throttles', key));
       throttles.push({ key, throttle, per: this.#configuration.throttles.get(key)?.per ?? 'everything' });
     }
+    const discovery = configured?.discovery;
+    if (discovery !== undefined)
+      throttles.push({
+        key: discovery.name,
+        throttle: await this.#instance('throttles', discovery),
+        per: 'everything' as const,
+      });
     return { name, transport: await this.#instance('transports', account), throttles };
   }
 

@@ -125,10 +125,11 @@ export class Host implements AsyncDisposable {
   /** Activates the plugin of everything the configuration uses. Never rejects: see the boot tree. */
   async activateAll(): Promise<void> {
     const { accounts, throttles, routes, inboxes, handlers, tasks, ledger } = this.configuration;
+    const discoveries = [...accounts.values()].flatMap(({ discovery }) => discovery ?? []);
     const used: readonly (readonly [ContributionKind, Iterable<{ readonly use: string }>])[] = [
       ['stores', [ledger]],
       ['transports', accounts.values()],
-      ['throttles', throttles.values()],
+      ['throttles', [...throttles.values(), ...discoveries]],
       ['routes', routes.values()],
       ['inboxes', inboxes.values()],
       [

@@ -5,13 +5,17 @@ import type { CampaignId, SendThrough } from '../contracts/index.ts';
 import { PollTally } from '../receive/poll-report.ts';
 import type { PollReport } from '../receive/poll-report.ts';
 import { ReceiveStream } from '../receive/receive-stream.ts';
+import { emptyTurn } from '../send/compose-turn.ts';
 import { DestinationGroups, ExchangersOf } from '../send/destination-groups.ts';
+import { judgeSeeds, seedHold } from '../send/judge-seeds.ts';
 import { Letters } from '../send/letters.ts';
-import type { SendEnd } from '../send/send-request.ts';
+import type { SendEnd, SendRequest } from '../send/send-request.ts';
 import type { SendingAccount } from '../send/sending-account.ts';
 import { SendStream } from '../send/send-stream.ts';
 import { release, submit } from '../send/submit.ts';
 import type { Submission, Submitted } from '../send/submit.ts';
+import { forgetLimits, limitsOf } from './account-limits.ts';
+import type { AccountLimits } from './account-limits.ts';
 import { Configuration } from './configuration/configuration.ts';
 import { Contributions } from './contributions.ts';
 import { LiveConfiguration } from './live-configuration.ts';
@@ -33,6 +37,11 @@ export interface PolledInbox {
 
 /** Milliseconds that answers which are due may take when a person stops a run. */
 const drain = 10_000;
+
+/** The mailbox could be looked into, whatever became of single mails. */
+function wasRead({ listed, problems }: PollReport): boolean {
+  return listed > 0 || problems.length === 0;
+}
 
 /** What can be done while the ledger is open. */
 @injectable()
@@ -110,6 +119,7 @@ export class LedgerSession implements AsyncDisposable {
         destinations: this.#destinations,
         changes: (changed) =>
           this.#live.watch(async (configuration) => changed(await this.#takeUp(configuration, accounts.made.keys()))),
+        ...this.#seeding(),
       },
       signal,
     );
@@ -136,30 +146,37 @@ export class LedgerSession implements AsyncDisposable {
     return planAhead({ ledger: this.ledger, clock, timeZone, accounts, destinations: this.#destinations }, wish);
   }
 
+  /** What the throttles of every account, or of one, keep to and found out. */
+  async limits(account?: string): Promise<readonly AccountLimits[]> {
+    const names = account === undefined ? [...this.#configuration.accounts.keys()] : [account];
+    const limits: AccountLimits[] = [];
+    for (const name of names) limits.push(await limitsOf(await this.#contributions.account(name), this.ledger));
+    return limits;
+  }
+
+  /** Forgets what was found out about an account; what was sent stays counted. */
+  async forgetLimits(account: string): Promise<void> {
+    await forgetLimits(await this.#contributions.account(account), this.ledger, this.#services.clock.now());
+  }
+
   /** Ends the holds that wait for a person: to be called when the person says so. */
   async liftLastingHolds(): Promise<void> {
     const lasting = (await this.ledger.holds()).filter(({ until }) => until === Infinity);
     if (lasting.length === 0) return;
-    await this.ledger.commit({
-      at: this.#services.clock.now(),
-      settled: [],
-      claimed: [],
-      suppressed: [],
-      postponed: [],
-      throttles: [],
-      holds: [],
-      lifted: lasting,
-      suppressions: [],
-    });
+    const at = this.#services.clock.now();
+    await this.ledger.releaseSeeds(at);
+    await this.ledger.commit({ ...emptyTurn(at), lifted: lasting });
   }
 
   /** Polls one inbox, or all, one after the other. */
   async poll(inbox: string | undefined, signal: AbortSignal): Promise<readonly PolledInbox[]> {
     const polled: PolledInbox[] = [];
+    const begun = this.#services.clock.now();
     for (const name of inbox === undefined ? this.#configuration.inboxes.keys() : [inbox]) {
       if (signal.aborted) break;
       polled.push({ inbox: name, report: await this.#poll(name, signal) });
     }
+    if (!signal.aborted) await this.#judgeSeeds(polled, begun);
     return polled;
   }
 
@@ -186,6 +203,35 @@ export class LedgerSession implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.ledger.close();
+  }
+
+  #seeding(): Pick<SendRequest, 'seeding'> {
+    const { inboxes, seeding } = this.#configuration;
+    const mailboxes = [...inboxes.values()].flatMap(({ name, seed }) =>
+      seed === undefined ? [] : [{ inbox: name, address: seed }],
+    );
+    if (mailboxes.length === 0) return {};
+    const look = async (inbox: string, signal: AbortSignal): Promise<boolean> => {
+      const { station } = await this.#contributions.station(inbox);
+      return wasRead(await this.#receiveStream.poll(station, signal));
+    };
+    return { seeding: { ...seeding, mailboxes, look } };
+  }
+
+  /** Seeds of runs that ended before theirs arrived are judged by whoever reads the mailboxes. */
+  async #judgeSeeds(polled: readonly PolledInbox[], begun: number): Promise<void> {
+    const { bus, clock } = this.#services;
+    const open = await this.ledger.seeds('open');
+    if (open.length === 0) return;
+    const read = new Set(polled.flatMap(({ inbox, report }) => (wasRead(report) ? [inbox] : [])));
+    const { missing, unknown } = judgeSeeds(open, { begun, read, within: this.#configuration.seeding.within });
+    const at = clock.now();
+    for (const { delivery } of missing) await this.ledger.judgeSeed(delivery, 'missing', at);
+    for (const { delivery } of unknown) await this.ledger.judgeSeed(delivery, 'unknown', at);
+    if (missing.length > 0)
+      await this.ledger.commit({ ...emptyTurn(at), holds: missing.map((seed) => seedHold(seed, at)) });
+    for (const seed of missing) bus.publish({ type: 'seed.missed', at, seed });
+    for (const seed of unknown) bus.publish({ type: 'seed.unseen', at, seed });
   }
 
   /** A route may pick any account; a campaign that names its account needs no other to be made. */

@@ -118,11 +118,12 @@ async function plannedAccount(
   const stored = new Map(records.map(({ key, state }) => [key, state]));
   const plan = async ({ key, name, throttle, timeZone }: Count): Promise<PlannedThrottle> => {
     // As when sending: a count that begins knows what its throttle had counted together.
-    const state = stored.get(key) ?? stored.get(name);
+    const before = stored.get(key) ?? stored.get(name);
+    const state = before === undefined ? throttle.initial : ((await throttle.adopt?.(before)) ?? before);
     return {
       name: key,
       throttle,
-      state: state === undefined ? throttle.initial : ((await throttle.adopt?.(state)) ?? state),
+      state: throttle.outlook?.(state) ?? state,
       ...(timeZone === undefined ? {} : { timeZone }),
     };
   };

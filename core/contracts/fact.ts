@@ -4,6 +4,7 @@ import type { Hold } from './hold.ts';
 import type { InboundKind, JoinedDelivery } from './inbound-mail.ts';
 import type { Settlement } from './ledger-turn.ts';
 import type { Problem } from './problem.ts';
+import type { Seed } from './seed.ts';
 import type { Suppression } from './suppression.ts';
 import type { TaskReference } from './task-sink.ts';
 
@@ -82,7 +83,13 @@ export type Fact =
       readonly at: number;
       readonly delivery: DeliveryId;
       readonly state: 'bounced' | 'complained';
-    };
+    }
+  | { readonly type: 'seed.sown'; readonly at: number; readonly seed: Seed }
+  /** What its account was accepted since `seed.from` may never arrive; the account is held. */
+  | { readonly type: 'seed.missed'; readonly at: number; readonly seed: Seed }
+  /** The mailbox that it was to arrive in could not be read: nothing is known of its window. */
+  | { readonly type: 'seed.unseen'; readonly at: number; readonly seed: Seed }
+  | { readonly type: 'seed.arrived'; readonly at: number; readonly delivery: DeliveryId };
 
 /** What a fact is called. */
 export type FactType = Fact['type'];

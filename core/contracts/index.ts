@@ -23,6 +23,7 @@ export * from './renderer.ts';
 export * from './reply.ts';
 export * from './route.ts';
 export * from './secret-reference.ts';
+export * from './seed.ts';
 export * from './store.ts';
 export * from './suppression.ts';
 export * from './task-sink.ts';

@@ -4,6 +4,7 @@ import type { Hold } from './hold.ts';
 import type { InboundKind } from './inbound-mail.ts';
 import type { ThrottleRecord, Turn, TurnResult } from './ledger-turn.ts';
 import type { RefusalClass } from './outcome.ts';
+import type { SeedBook } from './seed.ts';
 import type { Suppression } from './suppression.ts';
 
 /** How many deliveries stand in each state. */
@@ -98,7 +99,7 @@ export interface ReportBook {
 export interface InboundRecord {
   readonly inbox: string;
   readonly uid: string;
-  readonly kind: InboundKind | 'not-understood' | 'too-large' | 'excluded';
+  readonly kind: InboundKind | 'seed' | 'not-understood' | 'too-large' | 'excluded';
   readonly messageId?: string;
   readonly from?: string;
   readonly subject?: string;
@@ -139,7 +140,7 @@ export interface SuppressionBook {
 }
 
 /** The durable record. Opened by a store; see there for who may hold it. */
-export interface Ledger extends CampaignBook, SendBook, ReportBook, ReceiveBook, SuppressionBook {
+export interface Ledger extends CampaignBook, SendBook, ReportBook, ReceiveBook, SuppressionBook, SeedBook {
   /** Ends all use and gives up ownership. */
   close(): Promise<void>;
 }

@@ -25,6 +25,15 @@ export interface Grant<State> {
   readonly retryAt?: number;
 }
 
+/** What the host noticed of mails that were answered. */
+interface Answered {
+  /** When it became known. */
+  readonly at: number;
+  readonly grantedAt: number;
+  /** Mails of one grant with the same fate, 1 or more. */
+  readonly mails: number;
+}
+
 /** What became of granted mails. `released` ones never left: a throttle may give their share back. */
 export type ThrottleFact =
   | {
@@ -37,15 +46,34 @@ export type ThrottleFact =
       /** As in the ask they were granted for. */
       readonly timeZone?: string;
     }
-  | { readonly kind: 'accepted'; readonly at: number; readonly grantedAt: number; readonly mails: number }
-  | { readonly kind: 'uncertain'; readonly at: number; readonly grantedAt: number; readonly mails: number }
-  | {
+  | (Answered & {
+      readonly kind: 'accepted';
+      /** Milliseconds from the grant to the answer, in the mean; absent: not known. */
+      readonly took?: number;
+    })
+  | (Answered & { readonly kind: 'uncertain' })
+  | (Answered & {
       readonly kind: 'refused';
-      readonly at: number;
-      readonly grantedAt: number;
-      readonly mails: number;
       readonly refusal: Refused;
-    };
+      /** The destination group of these mails; absent: not known. */
+      readonly group?: string;
+    });
+
+/** A limit of the provider that a throttle found out, for a person to read. */
+export interface LimitFound {
+  /** For example `500 mails in any 24 hours`. */
+  readonly what: string;
+  /** `suspected`: it explains what was refused, and so may others. `confirmed`: it alone does, and it held since. */
+  readonly trust: 'suspected' | 'confirmed';
+  /** How often it held since it was found. */
+  readonly held: number;
+  /** When it was found, in milliseconds since the epoch. */
+  readonly since: number;
+  /** The last refusal that it explains. */
+  readonly refusedAt?: number;
+  /** The provider's words, shortened. */
+  readonly said?: string;
+}
 
 /**
  * A throttle that is run forward a million mails: it answers exactly as `grant` would, one ask after the other, and
@@ -101,4 +129,13 @@ export interface Throttle<State = unknown> {
   adopt?(stored: unknown): MaybePromise<State>;
   /** Only for speed: without it a forecast asks `grant` itself. */
   foresee?(state: State): Foresight;
+  /**
+   * The state that a forecast begins with: what is known holds and nothing is tried out, since in a forecast nobody
+   * answers. Leaving it out means: the state as it is.
+   */
+  outlook?(state: State): State;
+  /** What was found out. Leaving it out means: this throttle finds nothing out. */
+  found?(state: State): readonly LimitFound[];
+  /** The state without what was found out; what was sent stays counted. Goes together with `found`. */
+  forgotten?(state: State): State;
 }

@@ -11,11 +11,11 @@ export interface ContributionKindFacts {
 }
 
 export const CONTRIBUTION_KINDS: { readonly [Kind in ContributionKind]: ContributionKindFacts } = {
-  transports: { api: 'transport/v1', noun: 'transport', hostSettings: ['use', 'throttles'] },
+  transports: { api: 'transport/v1', noun: 'transport', hostSettings: ['use', 'throttles', 'discover'] },
   inboxes: {
     api: 'inbox/v1',
     noun: 'inbox',
-    hostSettings: ['use', 'department', 'task', 'handlers', 'excludeBefore', 'disposal', 'sizeLimit'],
+    hostSettings: ['use', 'department', 'task', 'handlers', 'excludeBefore', 'disposal', 'sizeLimit', 'seed'],
   },
   throttles: { api: 'throttle/v1', noun: 'throttle', hostSettings: ['use', 'per'] },
   routes: { api: 'route/v1', noun: 'route', hostSettings: ['use'] },

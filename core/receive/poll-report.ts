@@ -13,6 +13,8 @@ export interface PollReport {
   readonly tasks: number;
   /** Addresses put on the suppression list. */
   readonly suppressed: number;
+  /** Mails to own mailboxes that arrived. */
+  readonly seeds: number;
   readonly excluded: number;
   readonly notUnderstood: number;
   /** All that went wrong. A mail a problem speaks of is still in the mailbox. */
@@ -26,14 +28,26 @@ export class PollTally {
   joined = 0;
   tasks = 0;
   suppressed = 0;
+  seeds = 0;
   excluded = 0;
   notUnderstood = 0;
   readonly byKind: Record<InboundKind, number> = { bounce: 0, complaint: 0, unsubscribe: 0, automatic: 0, human: 0 };
   readonly problems: Problem[] = [];
 
   report(): PollReport {
-    const { listed, read, joined, tasks, suppressed, excluded, notUnderstood } = this;
+    const { listed, read, joined, tasks, suppressed, seeds, excluded, notUnderstood } = this;
     const problems = [...this.problems];
-    return { listed, read, byKind: { ...this.byKind }, joined, tasks, suppressed, excluded, notUnderstood, problems };
+    return {
+      listed,
+      read,
+      byKind: { ...this.byKind },
+      joined,
+      tasks,
+      suppressed,
+      seeds,
+      excluded,
+      notUnderstood,
+      problems,
+    };
   }
 }

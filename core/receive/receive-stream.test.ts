@@ -35,6 +35,7 @@ test('a mailbox of many kinds is worked, counted, announced and put away', async
     joined: 5,
     tasks: 2,
     suppressed: 3,
+    seeds: 0,
     excluded: 0,
     notUnderstood: 0,
     problems: [],

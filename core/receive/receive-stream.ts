@@ -1,7 +1,7 @@
 import { inject, injectable } from 'inversify';
 import { Bus } from '../bus/bus.ts';
 import { Clock, Ledger, Log } from '../contracts/index.ts';
-import type { InboxSession, MailReference, Problem, ReceiveBook } from '../contracts/index.ts';
+import type { InboxSession, MailReference, Problem } from '../contracts/index.ts';
 import type { InboxStation } from './inbox-station.ts';
 import { listMails } from './list-mails.ts';
 import type { ListedMails } from './list-mails.ts';
@@ -9,7 +9,7 @@ import { PollTally } from './poll-report.ts';
 import type { PollReport } from './poll-report.ts';
 import { inboxFailed, ledgerFailed, mailTooLarge } from './receive-problem.ts';
 import { workMail } from './work-mail.ts';
-import type { ReceivePorts, Worked } from './work-mail.ts';
+import type { ReceiveLedger, ReceivePorts, Worked } from './work-mail.ts';
 
 /** Failures of the mailbox in a row after which the session is taken for broken. One bad mail must not be enough. */
 const patience = 3;
@@ -24,7 +24,7 @@ export class ReceiveStream {
   readonly #polls = new Map<string, Promise<PollReport>>();
 
   constructor(
-    @inject(Ledger) ledger: ReceiveBook,
+    @inject(Ledger) ledger: ReceiveLedger,
     @inject(Bus) bus: Bus,
     @inject(Clock) clock: Clock,
     @inject(Log) log: Log,

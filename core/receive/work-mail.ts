@@ -6,6 +6,7 @@ import type {
   Log,
   Problem,
   ReceiveBook,
+  SeedBook,
 } from '../contracts/index.ts';
 import type { Bus } from '../bus/bus.ts';
 import { askHandlers } from './ask-handlers.ts';
@@ -16,12 +17,16 @@ import type { InboxStation } from './inbox-station.ts';
 import { joinDelivery } from './join-delivery.ts';
 import type { ParsedMail } from './parsed-mail.ts';
 import type { PollTally } from './poll-report.ts';
+import { ownMail } from './own-mail.ts';
 import { mailNotUnderstood } from './receive-problem.ts';
 import { understandMail } from './understand-mail.ts';
 
+/** What the receive stream reads and writes. */
+export type ReceiveLedger = ReceiveBook & Pick<SeedBook, 'seedArrived'>;
+
 /** What the work on one mail needs of the core. */
 export interface ReceivePorts {
-  readonly ledger: ReceiveBook;
+  readonly ledger: ReceiveLedger;
   readonly bus: Bus;
   readonly clock: Clock;
   readonly log: Log;
@@ -99,6 +104,15 @@ export async function workMail(
     await ledger.record(recordOf(inbox, uid, 'excluded', clock.now(), read), [], []);
     tally.excluded++;
     return 'left';
+  }
+
+  // A mail of our own among those that come in: nobody's answer, and no work for anybody.
+  const own = ownMail(read);
+  if (own !== undefined && (await ledger.seedArrived(own.campaign, own.delivery, clock.now()))) {
+    await ledger.record({ ...recordOf(inbox, uid, 'seed', clock.now(), read), delivery: own.delivery }, [], []);
+    bus.publish({ type: 'seed.arrived', at: clock.now(), delivery: own.delivery });
+    tally.seeds++;
+    return 'worked';
   }
 
   const joined = await joinDelivery(ledger, identified);

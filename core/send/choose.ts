@@ -12,7 +12,7 @@ import type {
   RankedAccount,
   Route,
 } from '../contracts/index.ts';
-import type { Closed, Closures } from './closures.ts';
+import type { Closed, Closures, LaneRoom } from './closures.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import type { Counts, CountedBy } from './counted-by.ts';
 import { decide, type Decision } from './decide.ts';
@@ -132,6 +132,7 @@ export class Chooser {
     const suppressed: DueDelivery[] = [];
     const postponed: { readonly delivery: DeliveryId; readonly dueAt: number }[] = [];
     const taken = new Map<DeliveryId, DueDelivery>();
+    const inLane = new Map<string, number>();
     for (let look = 1; ; look++) {
       await this.#fill(wanted, now, open, taken);
       const candidates = this.#ahead.take(wanted);
@@ -140,9 +141,11 @@ export class Chooser {
         now,
         places,
         closed: (account, delivery) => this.#closed(account, delivery),
+        laneRoom: (account, delivery) => this.#laneRoom(account, delivery, now, inLane),
         rank: (delivery) => this.#rank(delivery, now),
       });
       for (const [account, mails] of decision.wanted) this.#pools.get(account)?.want(mails);
+      this.#countLanes(decision, now, inLane);
       const denied = await this.#ask(decision, now, places, chosen);
       this.#ahead.putBack([...denied, ...decision.kept]);
       suppressed.push(...decision.suppressed);
@@ -164,6 +167,16 @@ export class Chooser {
       if (look % looks === 0) await setImmediate();
     }
     return { chosen, suppressed, postponed, taken: [...taken.values()] };
+  }
+
+  /** A campaign joins the run. */
+  admit(campaign: CampaignId, account: string): void {
+    this.#ranks.set(campaign, [{ account, reason: 'named by the campaign' }]);
+  }
+
+  /** A campaign has left the run. */
+  dismiss(campaign: CampaignId): void {
+    this.#ranks.delete(campaign);
   }
 
   /** Looks at everything anew: grants are void, other rules hold, or rows came back. */
@@ -247,6 +260,26 @@ export class Chooser {
     if (!this.#accounts.has(account)) return { until: Infinity, door: account };
     const { narrow } = this.#counted.countsOf(account, delivery);
     return this.#closures.closed(account, delivery.address, narrow);
+  }
+
+  /** What is left of a slowed lane after the looks of this turn. */
+  #laneRoom(
+    account: string,
+    { address }: DueDelivery,
+    now: number,
+    inLane: ReadonlyMap<string, number>,
+  ): LaneRoom | undefined {
+    const room = this.#closures.laneRoom(account, address, now);
+    return room === undefined ? undefined : { ...room, mails: room.mails - (inLane.get(room.door) ?? 0) };
+  }
+
+  #countLanes({ assigned }: Decision, now: number, inLane: Map<string, number>): void {
+    for (const [account, deliveries] of assigned) {
+      for (const { address } of deliveries) {
+        const door = this.#closures.laneRoom(account, address, now)?.door;
+        if (door !== undefined) inLane.set(door, (inLane.get(door) ?? 0) + 1);
+      }
+    }
   }
 
   #isClosed(account: string, now: number): boolean {

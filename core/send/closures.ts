@@ -1,5 +1,6 @@
 import type { Hold } from '../contracts/index.ts';
 import { destinationGroupOf } from './destination-group.ts';
+import { LanePaces } from './lane-paces.ts';
 
 const laneKey = (account: string, group?: string): string => (group === undefined ? account : `${account}\n${group}`);
 
@@ -9,6 +10,9 @@ export interface Closed {
   /** Rows shut by the same door may go at the same time. */
   readonly door: string;
 }
+
+/** Mails that may go through a lane that is slowed; what shuts it when they are gone. */
+export type LaneRoom = Closed & { readonly mails: number };
 
 /**
  * What is shut, and until when: accounts and lanes on hold, accounts whose throttles granted less than was asked.
@@ -20,6 +24,7 @@ export class Closures {
   /** Counts that concern a part of an account's mails, by key. */
   readonly #countsUntil = new Map<string, number>();
   readonly #strikes = new Map<string, number>();
+  readonly #lanes = new LanePaces();
 
   constructor(holds: readonly Hold[]) {
     for (const hold of holds) this.#holds.set(laneKey(hold.account, hold.group), hold);
@@ -41,6 +46,19 @@ export class Closures {
       if (until !== undefined && until > (closed?.until ?? -Infinity)) closed = { until, door: key };
     }
     return closed;
+  }
+
+  /** Mails that may go through a lane that is open, and when it opens again without room; undefined: any number. */
+  laneRoom(account: string, address: string, now: number): LaneRoom | undefined {
+    if (this.#lanes.none) return undefined;
+    const door = laneKey(account, destinationGroupOf(address));
+    const mails = this.#lanes.room(door, now);
+    return mails === Infinity ? undefined : { mails, until: this.#lanes.opensAt(door, now), door };
+  }
+
+  /** A mail goes through this lane. */
+  took(account: string, address: string, now: number): void {
+    if (!this.#lanes.none) this.#lanes.took(laneKey(account, destinationGroupOf(address)), now);
   }
 
   accountClosedUntil(account: string): number | undefined {
@@ -65,6 +83,11 @@ export class Closures {
     this.#countsUntil.clear();
   }
 
+  /** What it waited for has come. */
+  unthrottle(account: string): void {
+    this.#throttledUntil.delete(account);
+  }
+
   /** How often in a row it was paused before. Mails refused while it stands still are of the same pause, and lengthen nothing. */
   strikes(account: string, now: number, group?: string): number {
     const key = laneKey(account, group);
@@ -72,8 +95,9 @@ export class Closures {
     return Math.max(0, (this.#strikes.get(key) ?? 0) - standing);
   }
 
-  /** This address accepted something: the next pause starts small again. */
-  forgive(account: string, address: string): void {
+  /** This address accepted something: the next pause starts small again, and a lane that was slowed quickens. */
+  forgive(account: string, address: string, startedAt: number): void {
+    if (!this.#lanes.none) this.#lanes.accepted(laneKey(account, destinationGroupOf(address)), startedAt);
     if (this.#strikes.size === 0) return;
     this.#strikes.delete(laneKey(account));
     this.#strikes.delete(laneKey(account, destinationGroupOf(address)));
@@ -86,6 +110,7 @@ export class Closures {
     if (standing !== undefined && standing.until > now && standing.until >= hold.until) return false;
     if (standing === undefined || standing.until <= now) this.#strikes.set(key, (this.#strikes.get(key) ?? 0) + 1);
     this.#holds.set(key, hold);
+    if (hold.group !== undefined && hold.until < Infinity) this.#lanes.refused(key, hold.until);
     return true;
   }
 

@@ -27,6 +27,21 @@ export function composeTurn({ at, settled, holds, over, choice, throttles }: Tur
   };
 }
 
+/** A turn that changes nothing, for those who change one thing. */
+export function emptyTurn(at: number): Turn {
+  return {
+    at,
+    settled: [],
+    claimed: [],
+    suppressed: [],
+    postponed: [],
+    throttles: [],
+    holds: [],
+    lifted: [],
+    suppressions: [],
+  };
+}
+
 /** True when the ledger would not change. */
 export function isEmpty(turn: Turn): boolean {
   return (

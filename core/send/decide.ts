@@ -1,5 +1,5 @@
 import type { DueDelivery, MaybePromise, RankedAccount } from '../contracts/index.ts';
-import type { Closed } from './closures.ts';
+import type { Closed, LaneRoom } from './closures.ts';
 
 /** What the decision may look at; nothing else has an influence on it. */
 export interface DecisionView {
@@ -8,6 +8,8 @@ export interface DecisionView {
   readonly places: ReadonlyMap<string, number>;
   /** What keeps this delivery from leaving through this account. */
   closed(account: string, delivery: DueDelivery): Closed | undefined;
+  /** Mails that may go through a lane that is slowed; undefined: it is not. */
+  laneRoom(account: string, delivery: DueDelivery): LaneRoom | undefined;
   rank(delivery: DueDelivery): MaybePromise<readonly RankedAccount[]>;
 }
 
@@ -37,6 +39,7 @@ export async function decide(candidates: readonly DueDelivery[], view: DecisionV
   const kept: DueDelivery[] = [];
   const shut: { readonly delivery: DueDelivery; readonly by: Closed }[] = [];
   const wanted = new Map<string, number>();
+  const inLane = new Map<string, number>();
 
   for (const delivery of candidates) {
     if (delivery.suppressed) {
@@ -46,9 +49,15 @@ export async function decide(candidates: readonly DueDelivery[], view: DecisionV
     const ranked = view.rank(delivery);
     let chosen: string | undefined;
     let by: Closed = nowhere;
+    let lane: LaneRoom | undefined;
     for (const { account } of ranked instanceof Promise ? await ranked : ranked) {
-      const closed = view.closed(account, delivery);
+      lane = undefined;
+      let closed = view.closed(account, delivery);
       if (closed === undefined || closed.until <= view.now) {
+        lane = view.laneRoom(account, delivery);
+        closed = lane;
+      }
+      if (closed === undefined || (lane !== undefined && (inLane.get(lane.door) ?? 0) < lane.mails)) {
         chosen = account;
         break;
       }
@@ -65,6 +74,7 @@ export async function decide(candidates: readonly DueDelivery[], view: DecisionV
       continue;
     }
     left.set(chosen, free - 1);
+    if (lane !== undefined) inLane.set(lane.door, (inLane.get(lane.door) ?? 0) + 1);
     const list = assigned.get(chosen);
     if (list === undefined) assigned.set(chosen, [delivery]);
     else list.push(delivery);

@@ -34,6 +34,19 @@ export class Letters {
     );
   }
 
+  /** A seed carries the letter of a campaign that was prepared, under its own Message-ID. */
+  standFor(seed: CampaignId, of: CampaignId): void {
+    const [message, size] = [this.#compiled.get(of), this.#sizes.get(of)];
+    if (message !== undefined) this.#compiled.set(seed, message);
+    if (size !== undefined) this.#sizes.set(seed, size);
+  }
+
+  /** A seed that was sent. */
+  forget(seed: CampaignId): void {
+    this.#compiled.delete(seed);
+    this.#sizes.delete(seed);
+  }
+
   /** Octets of the campaign's largest mail so far; before the first, of one without any fields filled in. */
   sizeOf(campaign: CampaignId): number {
     return this.#sizes.get(campaign) ?? 0;

@@ -15,20 +15,23 @@ export class Resting {
   readonly #through: Map<CampaignId, Through>;
   readonly #closures: Closures;
   readonly #chooser: Chooser;
+  readonly #sowLast: (now: number) => Promise<boolean>;
   /** A second look found nothing of what is overdue. */
   #overdue = false;
 
-  /** `through`: campaigns that turn out to be finished are taken out of it. */
+  /** `through`: campaigns that turn out to be finished are taken out of it. `sowLast`: asked before one is finished. */
   constructor(
     services: Pick<SendServices, 'book' | 'bus' | 'clock'>,
     through: Map<CampaignId, Through>,
     closures: Closures,
     chooser: Chooser,
+    sowLast: (now: number) => Promise<boolean>,
   ) {
     this.#services = services;
     this.#through = through;
     this.#closures = closures;
     this.#chooser = chooser;
+    this.#sowLast = sowLast;
   }
 
   /** Something was written: what is overdue may be looked for again. */
@@ -39,7 +42,7 @@ export class Resting {
   async look(): Promise<Rest> {
     const { book, clock } = this.#services;
     const now = clock.now();
-    await this.#finish(now);
+    if (await this.#finish(now)) return { kind: 'overdue' };
     if (this.#through.size === 0) return { kind: 'finished' };
     const due = (await book.nextDueAt([...this.#through.keys()])) ?? Infinity;
     const opensAt = this.#chooser.opensAt ?? Infinity;
@@ -54,15 +57,17 @@ export class Resting {
     return { kind: 'paused', until, why: this.#closures.heldAt(until) ? 'hold' : 'throttle' };
   }
 
-  /** Ends the campaigns that have nobody left. */
-  async #finish(now: number): Promise<void> {
+  /** Ends the campaigns that have nobody left. True: there are seeds to send still. */
+  async #finish(now: number): Promise<boolean> {
     const { book, bus } = this.#services;
     for (const id of Array.from(this.#through.keys())) {
       const tally = await book.tally(id);
       if (tally.queued + tally.waiting + tally.handed > 0) continue;
+      if (await this.#sowLast(now)) return true;
       await book.setCampaignState(id, 'finished', now);
       this.#through.delete(id);
       bus.publish({ type: 'campaign.finished', at: now, campaign: id });
     }
+    return false;
   }
 }

@@ -8,16 +8,18 @@ import type {
   Random,
   ReportBook,
   Route,
+  SeedBook,
   SendBook,
 } from '../contracts/index.ts';
 import type { DestinationGroups } from './destination-groups.ts';
 import type { Letters } from './letters.ts';
 import type { RetrySchedule } from './retry-schedule.ts';
+import type { Seeding } from './seed-watch.ts';
 import type { SendingAccount } from './sending-account.ts';
 
 /** What the send stream works with. */
 export interface SendServices {
-  readonly book: SendBook & CampaignBook & ReportBook;
+  readonly book: SendBook & CampaignBook & ReportBook & SeedBook;
   readonly bus: Bus;
   readonly clock: Clock;
   readonly random: Random;
@@ -36,6 +38,8 @@ export interface SendRequest {
   readonly patience: number;
   /** Milliseconds to wait for answers that are due when stopping. */
   readonly drain: number;
+  /** Absent: nobody watches whether what is accepted arrives. */
+  readonly seeding?: Seeding;
   /** Who takes the mail of a domain, for throttles that count by destination; absent: each domain by itself. */
   readonly destinations?: DestinationGroups;
   /** Tells of other rules while the run goes on, until what it returns is disposed. */

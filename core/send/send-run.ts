@@ -14,6 +14,7 @@ import { drain, salvage } from './last-answers.ts';
 import type { Ending } from './last-answers.ts';
 import { LookAhead } from './look-ahead.ts';
 import { Resting } from './rest.ts';
+import { SeedBed } from './seed-bed.ts';
 import type { SendEnd, SendRequest, SendServices } from './send-request.ts';
 import type { SendingAccount } from './sending-account.ts';
 import { settle } from './settle.ts';
@@ -58,6 +59,8 @@ export class SendRun {
   readonly #ending: Ending;
   /** Handed over, and their settlement not written yet. */
   readonly #inFlight = new Set<DeliveryId>();
+  readonly #seeds: SeedBed;
+  #pausedUntil = -Infinity;
   #newHolds: Hold[] = [];
   /** The next retry of this run that is not due yet. */
   #retryAt = Infinity;
@@ -76,7 +79,8 @@ export class SendRun {
     this.#wake = new Wake(services.clock);
     this.#answers = new Answers(this.#wake, services.clock);
     this.#accounts = new Map(request.accounts);
-    this.#counted = new CountedBy(this.#accounts, mailings, request.destinations);
+    const joined = new Map(mailings);
+    this.#counted = new CountedBy(this.#accounts, joined, request.destinations);
     this.#states = new ThrottleStates(services.book);
     this.#closures = new Closures(holds);
     this.#ahead = new LookAhead(services.book);
@@ -94,7 +98,7 @@ export class SendRun {
       blocked: (campaign, problem) =>
         services.bus.publish({ type: 'campaign.blocked', at: services.clock.now(), campaign, problem }),
     });
-    this.#resting = new Resting(services, through, this.#closures, this.#chooser);
+    this.#resting = new Resting(services, through, this.#closures, this.#chooser, (now) => this.#seeds.sowLast(now));
     this.#ending = {
       clock: services.clock,
       wake: this.#wake,
@@ -103,11 +107,27 @@ export class SendRun {
       drain: request.drain,
       write: (patience) => this.#turn(false, patience),
     };
+    this.#seeds = new SeedBed(request.seeding, {
+      ...services,
+      chooser: this.#chooser,
+      closures: this.#closures,
+      ahead: this.#ahead,
+      letters: request.letters,
+      through,
+      ring: () => this.#wake.ring(),
+      held: (hold) => this.#newHolds.push(hold),
+      // A seed is counted as the mails of its campaign are.
+      joined: (campaign, of) => {
+        const mailing = joined.get(of);
+        if (mailing !== undefined) joined.set(campaign, mailing);
+      },
+    });
   }
 
   /** Resolves when everyone is settled, patience ends, a person is needed, or the signal stopped it and all answers are in. */
   async run(signal: AbortSignal): Promise<SendEnd> {
     await this.#ensureWide();
+    await this.#seeds.load();
     const ring = () => this.#wake.ring();
     using _changes = this.#request.changes?.((accounts) => {
       this.#changed = accounts;
@@ -122,6 +142,7 @@ export class SendRun {
     } finally {
       signal.removeEventListener('abort', ring);
       await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
+      await this.#seeds.close();
     }
   }
 
@@ -129,6 +150,7 @@ export class SendRun {
     const { clock, bus } = this.#services;
     while (!signal.aborted) {
       await this.#takeUpChanges();
+      await this.#seeds.tend();
       if (await this.#turn(true)) {
         await this.#answers.gather(this.#inFlight.size);
         continue;
@@ -138,7 +160,7 @@ export class SendRun {
       if (this.#busy()) {
         // A retry falls due, or a limit opens, also while others are with their connections.
         const opensAt = Math.min(this.#retryAt, this.#chooser.opensAt ?? Infinity);
-        await this.#wake.until(opensAt);
+        await this.#wake.until(Math.min(opensAt, this.#seeds.nextAt));
         if (clock.now() >= opensAt) this.#lookAnew();
         else await this.#answers.gather(this.#inFlight.size);
         continue;
@@ -149,9 +171,12 @@ export class SendRun {
         continue;
       }
       if (rest.kind !== 'paused' || rest.until - clock.now() > this.#request.patience) return rest;
-      bus.publish({ type: 'sending.paused', at: clock.now(), until: rest.until, why: rest.why });
+      // Whoever waits for a seed looks into the mailbox meanwhile; that is the same pause.
+      if (rest.until !== this.#pausedUntil)
+        bus.publish({ type: 'sending.paused', at: clock.now(), until: rest.until, why: rest.why });
+      this.#pausedUntil = rest.until;
       if (rest.until - clock.now() > longPause) for (const pool of this.#pools.values()) pool.retire();
-      await this.#wake.until(rest.until);
+      await this.#wake.until(Math.min(rest.until, this.#seeds.nextAt));
       this.#lookAnew();
     }
     await drain(this.#ending);
@@ -226,8 +251,9 @@ export class SendRun {
     const { turn, claimed, chosen } = written;
     this.#resting.moved();
     for (const { delivery } of finished) this.#inFlight.delete(delivery.id);
+    this.#seeds.settled(finished, turn.at);
     this.#expectAgain(turn);
-    announceTurn(this.#services.bus, turn, claimed, over);
+    announceTurn(this.#services.bus, turn, claimed, over, (id) => this.#seeds.isSeed(id));
     await this.#handOver(chosen, claimed, turn.at);
     return true;
   }
@@ -290,8 +316,10 @@ export class SendRun {
         continue;
       }
       this.#inFlight.add(delivery.id);
+      this.#closures.took(account, delivery.address, now);
       const answered = (outcome: Outcome): void => {
-        this.#answers.add({ delivery, account, startedAt: now, bytes, counts, outcome });
+        const answeredAt = this.#services.clock.now();
+        this.#answers.add({ delivery, account, startedAt: now, answeredAt, bytes, counts, outcome });
       };
       const rendered = this.#request.letters.render(delivery, now);
       if (rendered.kind === 'unrenderable') answered(rendered.outcome);

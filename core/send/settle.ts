@@ -10,6 +10,7 @@ export interface Finished {
   readonly delivery: DueDelivery;
   readonly account: string;
   readonly startedAt: number;
+  readonly answeredAt: number;
   readonly bytes: number;
   readonly counts: Counts;
   readonly outcome: Outcome;
@@ -28,12 +29,32 @@ function neverLeft(outcome: Outcome): boolean {
   return outcome.kind === 'refused' && outcome.scope === 'connection' && outcome.reply.code === undefined;
 }
 
-function observationOf({ outcome, startedAt, bytes }: Finished, at: number): ThrottleFact {
-  if (outcome.kind !== 'refused') return { kind: outcome.kind, at, grantedAt: startedAt, mails: 1 };
+function observationOf({ delivery, outcome, startedAt, answeredAt, bytes }: Finished, at: number): ThrottleFact {
   const known = { at, grantedAt: startedAt, mails: 1 };
-  return neverLeft(outcome)
-    ? { kind: 'released', ...known, recipientsPerMail: 1, bytesPerMail: bytes }
-    : { kind: 'refused', ...known, refusal: outcome };
+  if (neverLeft(outcome)) return { kind: 'released', ...known, recipientsPerMail: 1, bytesPerMail: bytes };
+  switch (outcome.kind) {
+    case 'accepted':
+      return { kind: 'accepted', ...known, took: answeredAt - startedAt };
+    case 'uncertain':
+      return { kind: 'uncertain', ...known };
+    case 'refused':
+      return { kind: 'refused', ...known, refusal: outcome, group: destinationGroupOf(delivery.address) };
+  }
+}
+
+/** Adds a fact. Mails that were granted and accepted together are told together: throttles hear of each turn, not of each mail. */
+function tell(facts: ThrottleFact[], fact: ThrottleFact): void {
+  for (let place = facts.length - 1; fact.kind === 'accepted' && place >= 0; place--) {
+    const before = facts[place];
+    // What came before a refusal stays before it.
+    if (before?.kind !== 'accepted') break;
+    if (before.grantedAt !== fact.grantedAt) continue;
+    const mails = before.mails + fact.mails;
+    const took = ((before.took ?? 0) * before.mails + (fact.took ?? 0) * fact.mails) / mails;
+    facts[place] = { ...before, mails, took };
+    return;
+  }
+  facts.push(fact);
 }
 
 /**
@@ -56,13 +77,13 @@ export function settle(
   for (const each of finished) {
     const { delivery, account, startedAt, outcome, counts } = each;
     if (counts.all.length > 0) {
-      const facts = observations.get(counts);
-      if (facts === undefined) observations.set(counts, [observationOf(each, now)]);
-      else facts.push(observationOf(each, now));
+      const facts = observations.get(counts) ?? [];
+      if (facts.length === 0) observations.set(counts, facts);
+      tell(facts, observationOf(each, now));
     }
 
     if (outcome.kind === 'accepted') {
-      closures.forgive(account, delivery.address);
+      closures.forgive(account, delivery.address, startedAt);
       settlements.push({ delivery: delivery.id, account, startedAt, verdict: { kind: 'accepted', outcome } });
     } else if (outcome.kind === 'uncertain') {
       settlements.push({ delivery: delivery.id, account, startedAt, verdict: { kind: 'uncertain', outcome } });

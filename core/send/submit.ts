@@ -15,6 +15,7 @@ import type {
 } from '../contracts/index.ts';
 import { parseAddress } from '../mail/address.ts';
 import { checkFields } from './render/check-fields.ts';
+import { newCampaignId } from './new-campaign-id.ts';
 
 /** A line of a person's list, as it stands there. */
 export interface ListRow {
@@ -55,12 +56,6 @@ export interface SubmitServices {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly random: Random;
-}
-
-const tokenAlphabet = '0123456789abcdefghijkmnpqrstuvwx';
-
-function newCampaignId(random: Random): string {
-  return Array.from(random.bytes(10), (byte) => tokenAlphabet[byte % tokenAlphabet.length]).join('');
 }
 
 /** The problems of a letter, before anybody is written to. */

@@ -28,6 +28,7 @@ export const inboxPoll: Command<{ readonly inbox: string | undefined }> = ({ inb
             `  ${words.number(report.joined)} belong to mails that were sent  →  ${words.count(report.suppressed, 'address', 'addresses')} not to write to any more, ${words.count(report.tasks, 'task')} made`,
           );
         }
+        if (report.seeds > 0) terminal.print(`  ${words.count(report.seeds, 'seed mail')} arrived`);
         if (report.notUnderstood > 0)
           terminal.print(
             `  ${words.count(report.notUnderstood, 'mail')} could not be understood and ${report.notUnderstood === 1 ? 'stays' : 'stay'} in the mailbox`,

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { ProblemError, deliveryStates } from '@postrider/core/contracts';
-import type { Campaign, DeliverySelection, Ledger, RejectedRow } from '@postrider/core/contracts';
+import type { Campaign, Delivery, DeliverySelection, Ledger, RejectedRow } from '@postrider/core/contracts';
 import { campaignState } from '../terminal/campaign-state.ts';
 import { csvLine } from '../terminal/csv-line.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
@@ -14,15 +14,20 @@ import { deliveryLine } from './delivery-line.ts';
 import { findCampaign } from './find-campaign.ts';
 import { groupReasons } from './group-reasons.ts';
 import type { Reason } from './group-reasons.ts';
+import { doubtsOf, mailsInDoubt } from './in-doubt.ts';
+import type { Doubt } from './in-doubt.ts';
 import { withLedger } from './with-ledger.ts';
 import { fileUnwritable } from './write-output.ts';
 
 export interface ReportOptions {
   readonly campaign: string | undefined;
-  /** True: everyone; a state: those in it. */
+  /** True: everyone; a state: those in it; `in-doubt`: those accepted that may never arrive. */
   readonly list?: string | true;
   readonly csv?: string;
 }
+
+/** What `--list` takes beside the states. */
+const inDoubt = 'in-doubt';
 
 const rejectedWords: Readonly<Record<RejectedRow['reason'], string>> = {
   'no-address': 'no address',
@@ -40,24 +45,29 @@ export const report: Command<ReportOptions> = (options, context) =>
     // All of them, so that the counts of those that are put together are whole.
     const reasons = groupReasons(await ledger.reasons(campaign.id, Number.MAX_SAFE_INTEGER));
     const selection = { campaign: campaign.id, ...statesOf(options.list) };
-    if (options.csv !== undefined) await writeCsv(options.csv, ledger, selection);
+    const doubts = await doubtsOf(ledger, campaign.id);
+    const listed = (): AsyncIterable<Delivery> =>
+      options.list === inDoubt ? onlyMails(mailsInDoubt(ledger, campaign.id)) : ledger.deliveries(selection);
+    if (options.csv !== undefined) await writeCsv(options.csv, listed());
 
     if (context.json) {
-      const deliveries = options.list === undefined ? undefined : await Array.fromAsync(ledger.deliveries(selection));
+      const deliveries = options.list === undefined ? undefined : await Array.fromAsync(listed());
       terminal.json({
         campaign: { id: campaign.id, name: campaign.name, state: campaign.state },
         proof,
         reasons,
         rejected,
+        ...(doubts.length === 0 ? {} : { inDoubt: doubts }),
         ...(deliveries === undefined ? {} : { deliveries }),
       });
     } else {
       terminal.print(terminal.style(`${campaign.name} (${campaignState(campaign.state)})`, 'bold'));
       printProof(terminal, words, proof);
       printReasons(terminal, words, reasons);
+      printDoubts(terminal, words, doubts);
       printRejected(terminal, words, rejected);
       if (options.list !== undefined)
-        for await (const delivery of ledger.deliveries(selection)) terminal.print(deliveryLine(delivery, words));
+        for await (const delivery of listed()) terminal.print(deliveryLine(delivery, words));
       if (options.csv !== undefined) terminal.tell(`Each recipient was written to ${options.csv}.`);
     }
     if (!proof.addsUp) return exitCodes.failed;
@@ -65,14 +75,30 @@ export const report: Command<ReportOptions> = (options, context) =>
   });
 
 function statesOf(list: string | true | undefined): Pick<DeliverySelection, 'states'> {
-  if (list === undefined || list === true) return {};
+  if (list === undefined || list === true || list === inDoubt) return {};
   const state = deliveryStates.find((each) => each === list);
   if (state !== undefined) return { states: [state] };
   throw new ProblemError({
     code: 'STATE_UNKNOWN',
     what: `"${list}" is no state of a delivery.`,
-    next: `The states are: ${deliveryStates.join(', ')}.`,
+    next: `The states are: ${deliveryStates.join(', ')}, ${inDoubt}.`,
   });
+}
+
+async function* onlyMails(found: ReturnType<typeof mailsInDoubt>): AsyncGenerator<Delivery> {
+  for await (const [delivery] of found) yield delivery;
+}
+
+function printDoubts(terminal: Terminal, words: Words, doubts: readonly Doubt[]): void {
+  for (const { account, inbox, from, until, mails } of doubts) {
+    const span =
+      until === undefined ? `from ${words.time(from)} on` : `from ${words.time(from)} to ${words.time(until)}`;
+    terminal.print('');
+    terminal.print(
+      `In doubt: ${words.count(mails, 'mail')} that the provider of "${account}" took ${span}; a seed mail among them did not arrive in the inbox "${inbox}".`,
+    );
+  }
+  if (doubts.length > 0) terminal.print(`Which ones: ${terminal.command} report --list ${inDoubt}`);
 }
 
 async function collectRejected(ledger: Ledger, campaign: Campaign): Promise<readonly RejectedRow[]> {
@@ -120,20 +146,18 @@ function printRejected(terminal: Terminal, words: Words, rejected: readonly Reje
     terminal.print(`… and ${words.number(rejected.length - shown.length)} more (${terminal.command} report --json)`);
 }
 
-async function writeCsv(file: string, ledger: Ledger, selection: DeliverySelection): Promise<void> {
+async function writeCsv(file: string, deliveries: AsyncIterable<Delivery>): Promise<void> {
   try {
-    await pipeline(csvLines(ledger, selection), createWriteStream(file, { mode: 0o600 }));
+    await pipeline(csvLines(deliveries), createWriteStream(file, { mode: 0o600 }));
   } catch (thrown) {
     if (ProblemError.is(thrown)) throw thrown;
     throw fileUnwritable(file, thrown);
   }
 }
 
-async function* csvLines(ledger: Ledger, selection: DeliverySelection): AsyncGenerator<string> {
+async function* csvLines(deliveries: AsyncIterable<Delivery>): AsyncGenerator<string> {
   yield csvLine(['address', 'state', 'account', 'class', 'answer', 'attempts', 'changed']);
-  for await (const { address, state, account, class: refusal, reply, attempts, changedAt } of ledger.deliveries(
-    selection,
-  )) {
+  for await (const { address, state, account, class: refusal, reply, attempts, changedAt } of deliveries) {
     const changed = new Date(changedAt).toISOString();
     yield csvLine([address, state, account ?? '', refusal ?? '', reply ?? '', String(attempts), changed]);
   }

@@ -17,6 +17,8 @@ export const status: Command<object> = (_options, context) =>
       })),
     );
     const holds = await ledger.holds();
+    const missing = (await ledger.seeds('missing')).filter(({ releasedAt }) => releasedAt === undefined);
+    const expected = await ledger.seeds('open');
     if (context.json) {
       terminal.json({
         campaigns: campaigns.map(({ campaign: { id, name, state, createdAt }, proof }) => ({
@@ -26,6 +28,10 @@ export const status: Command<object> = (_options, context) =>
           createdAt,
           ...proof,
         })),
+        seeds: {
+          expected: expected.length,
+          missing: missing.map(({ account, inbox, from }) => ({ account, inbox, from })),
+        },
         holds: holds.map((hold) => ({ ...hold, until: hold.until === Infinity ? null : hold.until })),
       });
       return exitCodes.done;
@@ -58,5 +64,13 @@ export const status: Command<object> = (_options, context) =>
         `‖ ${what} pauses ${hold.until === Infinity ? 'until you act' : `until ${words.time(hold.until)}`}: ${onOneLine(hold.reason)}`,
       );
     }
+    for (const { account, from } of missing)
+      terminal.print(
+        `  What "${account}" was accepted from ${words.time(from)} on is in doubt. Which ones: ${terminal.command} report --list in-doubt. Let it go on: ${terminal.command} resume`,
+      );
+    if (expected.length > 0)
+      terminal.print(
+        `${words.count(expected.length, 'seed mail')} still to arrive: ${terminal.command} inbox poll looks.`,
+      );
     return exitCodes.done;
   });

@@ -18,6 +18,7 @@ export function sampleConfiguration(more: Partial<Configuration> = {}, accounts 
     tasks: new Map(),
     ledger: { name: 'ledger', use: 'sqlite', settings: {}, place },
     retry: { delays: [300_000], giveUpAfter: 345_600_000 },
+    seeding: { every: 200, within: 1_200_000 },
     plugins: [],
     ...more,
   };

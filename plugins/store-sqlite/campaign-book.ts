@@ -32,7 +32,7 @@ export function campaignBook(
   );
   const all = database.query<CampaignRow>(
     `SELECT c.definition, p.state, p.recipients, c.number FROM campaigns c JOIN progress p ON p.campaign = c.number
-     ORDER BY c.created_at DESC, c.number DESC`,
+     WHERE c.number NOT IN (SELECT campaign FROM seeds) ORDER BY c.created_at DESC, c.number DESC`,
   );
   const setState = database.query('UPDATE progress SET state = ?, changed_at = ? WHERE campaign = ?');
   const rejected = database.query<[line: number, number: number, reason: string, address: string]>(

@@ -92,6 +92,7 @@ export function deliverySelections(database: LedgerDatabase, numbers: CampaignNu
     const stateList = (list: readonly DeliveryState[]): string =>
       JSON.stringify(list.map((each) => stateNumbers[each]));
     if (campaign !== undefined) demand('r.campaign = ?', campaign);
+    else if (selection.ids === undefined) conditions.push('r.campaign NOT IN (SELECT campaign FROM seeds)');
     if (states !== undefined) demand('coalesce(d.state, 0) IN (SELECT value FROM json_each(?))', stateList(states));
     if (among !== undefined) demand('coalesce(d.state, 0) IN (SELECT value FROM json_each(?))', stateList(among));
     if (classes !== undefined) demand('d.class IN (SELECT value FROM json_each(?))', JSON.stringify(classes));

@@ -18,7 +18,7 @@ export function restarts(
 ): Pick<SendBook, 'recover' | 'requeue' | 'cancel'> {
   const interrupted = database.query<[campaign: number, first: number, last: number, policy: string]>(
     `SELECT p.campaign, p.first_delivery, p.last_delivery, c.on_uncertain
-     FROM progress p JOIN campaigns c ON c.number = p.campaign WHERE p.handed > 0`,
+     FROM progress p JOIN campaigns c ON c.number = p.campaign WHERE p.handed > 0 AND p.campaign NOT IN (SELECT campaign FROM seeds)`,
   );
   const inFlight = database.query<[id: number]>(
     'SELECT id FROM deliveries WHERE id BETWEEN ? AND ? AND campaign = ? AND state = 1 ORDER BY id',

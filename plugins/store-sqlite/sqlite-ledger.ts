@@ -11,6 +11,7 @@ import { queueRanges } from './queue-ranges.ts';
 import { receiveBook } from './receive-book.ts';
 import { reportBook } from './report-book.ts';
 import { restarts } from './restarts.ts';
+import { seedBook } from './seed-book.ts';
 import { settlements } from './settlements.ts';
 import { suppressionTable } from './suppression-table.ts';
 import { tallies as tallyTable } from './tallies.ts';
@@ -42,6 +43,7 @@ export function sqliteLedger(database: LedgerDatabase, close: () => void): Ledge
     ...reportBook(database, numbers, tallies, selections),
     ...receiveBook(database, numbers, tallies, suppressions, addresses),
     ...suppressions.book,
+    ...seedBook(database, numbers, queue),
     commit: async (turn) => commit(turn),
     throttles: async (keys) => database.read(() => throttles.read(keys)),
     holds: async () => database.read(() => holds.read()),

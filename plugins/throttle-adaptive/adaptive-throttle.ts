@@ -1,7 +1,8 @@
 import type { Throttle } from '@postrider/sdk';
 import { storedState, unknowing, type AdaptiveState, type Flight } from './adaptive-state.ts';
+import { foundIn } from './found.ts';
 import { learnt } from './learn.ts';
-import { afterTrying, openings, roomUnder, wingsUnder, type Room } from './learnt-limit.ts';
+import { afterTrying, openings, roomUnder, turnedAt, wingsUnder, type Room } from './learnt-limit.ts';
 import { counted, paced } from './pace.ts';
 import { logged } from './sent-log.ts';
 
@@ -29,7 +30,7 @@ export function adaptiveThrottle({ atOnce, raiseAfterMinutes }: AdaptiveSettings
       // A clock that was set back must not free anything.
       const now = Math.max(ask.now, before.seen);
       const state = withoutLost(before, now);
-      const rooms = state.limits.map((limit) => roomUnder(limit, state, now));
+      const rooms = roomsOf(state, now);
       const granted = Math.min(ask.mails, allowed(state, rooms, now, atOnce));
       const after = granted === 0 ? state : sent(state, rooms, now, granted);
       return granted === ask.mails
@@ -40,21 +41,32 @@ export function adaptiveThrottle({ atOnce, raiseAfterMinutes }: AdaptiveSettings
     observe: (state, fact) => learnt(state, fact, raiseAfterMinutes * 60_000),
 
     adopt: storedState,
+
+    outlook: (state) => ({ ...withoutLost(state, Infinity), foreseen: true }),
+
+    found: foundIn,
+
+    forgotten: ({ version, seen, flying, log }) => ({ version, seen, flying, log, limits: [] }),
   };
 }
 
+function roomsOf(state: AdaptiveState, now: number): readonly Room[] {
+  const rooms = state.limits.map((limit) => roomUnder(limit, state, now));
+  return state.foreseen === true ? rooms.map(({ sure }) => ({ sure, tried: 0 })) : rooms;
+}
+
 function allowed(state: AdaptiveState, rooms: readonly Room[], now: number, atOnce: number): number {
+  const { foreseen = false, flying, pace } = state;
   const wings = Math.min(state.wings ?? atOnce, atOnce, ...state.limits.map(wingsUnder));
-  let least = wings - unanswered(state.flying, now);
-  if (state.pace !== undefined) least = Math.min(least, paced(state.pace, now));
+  let least = foreseen ? Infinity : wings - unanswered(flying, now);
+  if (pace !== undefined) least = Math.min(least, paced(pace, now, foreseen ? 60_000 : 100));
   for (const { sure, tried } of rooms) least = Math.min(least, sure + tried);
   return Math.max(0, least);
 }
 
 function sent(state: AdaptiveState, rooms: readonly Room[], now: number, mails: number): AdaptiveState {
-  const last = state.flying.at(-1);
-  const flying: readonly Flight[] =
-    last?.[0] === now ? [...state.flying.slice(0, -1), [now, last[1] + mails]] : [...state.flying, [now, mails]];
+  const { foreseen = false } = state;
+  const flying = foreseen ? state.flying : joining(state.flying, now, mails);
   const limits = state.limits.map((limit, place) => {
     const sure = rooms[place]?.sure ?? 0;
     return mails > sure ? afterTrying(limit, now) : limit;
@@ -64,8 +76,14 @@ function sent(state: AdaptiveState, rooms: readonly Room[], now: number, mails: 
     seen: now,
     flying,
     limits,
+    ...(foreseen ? { log: logged(state.log, now, mails) } : {}),
     ...(state.pace === undefined ? {} : { pace: counted(state.pace, now, mails) }),
   };
+}
+
+function joining(flying: readonly Flight[], now: number, mails: number): readonly Flight[] {
+  const last = flying.at(-1);
+  return last?.[0] === now ? [...flying.slice(0, -1), [now, last[1] + mails]] : [...flying, [now, mails]];
 }
 
 /** The earliest time after `now` at which one mail may go: room only grows at the times that each part names. */
@@ -75,10 +93,12 @@ function opening(state: AdaptiveState, now: number, atOnce: number): number {
   if (state.pace !== undefined) times.add(state.pace.next);
   for (const limit of state.limits) for (const time of openings(limit, state)) times.add(time);
   const later = [...times].filter((time) => time > now).toSorted((one, other) => one - other);
-  for (const time of later) {
-    const then = withoutLost(state, time);
-    const rooms = then.limits.map((limit) => roomUnder(limit, then, time));
-    if (allowed(then, rooms, time, atOnce) > 0) return time;
+  for (const each of later) {
+    // What opens while a clock turns waits for the turn to be over.
+    for (const time of [each, ...state.limits.flatMap((limit) => turnedAt(limit, each))]) {
+      const then = withoutLost(state, time);
+      if (allowed(then, roomsOf(then, time), time, atOnce) > 0) return time;
+    }
   }
   // A time further off than all of them: every window has turned by then.
   return (later.at(-1) ?? now) + answeredWithin;

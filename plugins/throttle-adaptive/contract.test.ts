@@ -6,7 +6,7 @@ import { adaptiveThrottle } from './adaptive-throttle.ts';
 
 /** When those that were refused this morning may try again. */
 const greedy = {
-  now: Date.parse('2026-03-02T10:30:00Z'),
+  now: Date.parse('2026-03-02T12:30:00Z'),
   mails: 1_000_000,
   recipientsPerMail: 1,
   bytesPerMail: 10_000,

@@ -1,8 +1,9 @@
 import type { Refused, ThrottleFact } from '@postrider/sdk';
 import type { AdaptiveState, Flight } from './adaptive-state.ts';
+import { answered, isSlow } from './answer-times.ts';
 import { accepted, keyOf, refusedAgain, suspected, type LearntLimit } from './learnt-limit.ts';
-import { quickened, slowed } from './pace.ts';
-import { atMostAfter, logged } from './sent-log.ts';
+import { eased, quickened, slowed, slowAnswers, type Pace } from './pace.ts';
+import { logged, newestFirst, type SentLog } from './sent-log.ts';
 
 const mostLimits = 6;
 /** Wings this wide are as good as any: what they could lose is lost. */
@@ -23,7 +24,7 @@ export function learnt(state: AdaptiveState, fact: ThrottleFact, raiseWait: numb
       const { refusal } = fact;
       if (!isLimit(refusal)) return landed;
       if (refusal.scope === 'account') return wasRefused(landed, refusal, fact.grantedAt, fact.at, raiseWait);
-      return suspect(landed, refusal, fact.grantedAt, fact.at, raiseWait);
+      return suspect(landed, refusal, fact, raiseWait);
     }
   }
 }
@@ -38,37 +39,66 @@ function isLimit(refusal: Refused): refusal is LimitRefusal {
   );
 }
 
-function wentWell(
-  state: AdaptiveState,
-  { grantedAt, at, mails }: Extract<ThrottleFact, { kind: 'accepted' }>,
-): AdaptiveState {
-  let { limits, pace, wings } = state;
+function wentWell(state: AdaptiveState, fact: Extract<ThrottleFact, { kind: 'accepted' }>): AdaptiveState {
+  const { grantedAt, at, mails, took } = fact;
+  let { limits, wings } = state;
   if (limits.length > 0) {
-    const kept = limits.flatMap((limit) => accepted(limit, state, grantedAt, at) ?? []);
+    const kept = limits.flatMap((limit) => accepted(limit, state, fact) ?? []);
     if (kept.length !== limits.length || kept.some((limit, place) => limit !== limits[place]))
       limits = withoutSame(kept);
   }
-  if (pace !== undefined && grantedAt > pace.since) pace = quickened(pace);
   if (wings !== undefined) wings = wings + mails >= fullWings ? undefined : wings + mails;
-  const { pace: _pace, wings: _wings, ...rest } = state;
+  const answers = took === undefined ? state.answers : answered(state.answers, took, mails);
+  const log = logged(state.log, at, mails);
+  const pace = paceAfter({ ...state, log, ...(answers === undefined ? {} : { answers }) }, grantedAt, at, mails);
+  const { pace: _pace, wings: _wings, answers: _answers, ...rest } = state;
   return {
     ...rest,
-    log: logged(state.log, at, mails),
+    log,
     limits,
     ...(pace === undefined ? {} : { pace }),
     ...(wings === undefined ? {} : { wings }),
+    ...(answers === undefined ? {} : { answers }),
   };
 }
 
+/** Answers that come late slow the account down, before it is refused; others quicken what was slowed. */
+function paceAfter(
+  { pace, answers, log }: AdaptiveState,
+  grantedAt: number,
+  at: number,
+  mails: number,
+): Pace | undefined {
+  if (isSlow(answers)) {
+    if (pace === undefined) return eased(undefined, at, measured(log, at), answers?.lately ?? 0);
+    return pace.key === slowAnswers && grantedAt > pace.since ? eased(pace, at, 0, answers?.lately ?? 0) : pace;
+  }
+  let quicker = pace;
+  if (pace !== undefined && grantedAt > pace.since)
+    for (let mail = 0; mail < mails && quicker !== undefined; mail++) quicker = quickened(quicker);
+  return quicker;
+}
+
+/** Mails a second that went well in the last ten seconds, or since the first of them. */
+function measured(log: SentLog, at: number): number {
+  let mails = 0;
+  let since = at - 1000;
+  for (const [first, last, count] of newestFirst(log)) {
+    if (last <= at - 10_000) break;
+    mails += count;
+    since = Math.min(since, first);
+  }
+  return (mails / (at - since)) * 1000;
+}
+
 /**
- * A refusal that names one destination is that lane's; the host has closed it. When the same comes again from a mail
- * that was granted later, it is from another lane: then it is the account that is slowed.
+ * A refusal that names one destination is that lane's; the host slows it. When the same comes from another destination,
+ * or, where destinations are not told, from a mail that was granted later, it is the account that is slowed.
  */
 function suspect(
   state: AdaptiveState,
   refusal: LimitRefusal,
-  grantedAt: number,
-  at: number,
+  { grantedAt, at, group }: Extract<ThrottleFact, { kind: 'refused' }>,
   raiseWait: number,
 ): AdaptiveState {
   const key = keyOf(refusal);
@@ -76,8 +106,9 @@ function suspect(
     return wasRefused(state, refusal, grantedAt, at, raiseWait);
   const { suspicion } = state;
   if (suspicion === undefined || suspicion.key !== key || at - suspicion.at > suspicionLasts)
-    return { ...state, suspicion: { key, at } };
-  return grantedAt > suspicion.at ? wasRefused(state, refusal, grantedAt, at, raiseWait) : state;
+    return { ...state, suspicion: { key, at, ...(group === undefined ? {} : { group }) } };
+  const other = group === undefined ? grantedAt > suspicion.at : group !== suspicion.group;
+  return other ? wasRefused(state, refusal, grantedAt, at, raiseWait) : state;
 }
 
 function wasRefused(
@@ -102,8 +133,8 @@ function wasRefused(
   const others = state.limits.filter((limit) => limit !== doubtful);
   if (refusal.class === 'throttle' && (doubtful !== undefined || state.pace?.key === key)) {
     const { pace } = state;
-    const measured = atMostAfter(state.log, at - 10_000) / 10;
-    return { ...state, limits: others, pace: slowed(pace?.key === key ? pace : undefined, key, at, measured) };
+    const rate = measured(state.log, at);
+    return { ...state, limits: others, pace: slowed(pace?.key === key ? pace : undefined, key, at, rate) };
   }
   const limit = suspected(state, refusal, at, raiseWait, doubtful);
   return { ...state, limits: [...others, limit].slice(-mostLimits) };
@@ -112,7 +143,7 @@ function wasRefused(
 /** Of two limits over the same window, once that is known, the later is the one that holds now. */
 function withoutSame(limits: readonly LearntLimit[]): readonly LearntLimit[] {
   const windowOf = (limit: LearntLimit): string | undefined =>
-    limit.guesses.length === 1 ? JSON.stringify(limit.guesses[0]?.window) : undefined;
+    limit.guesses.length === 1 ? limit.guesses[0]?.[0] : undefined;
   return limits.filter((limit, place) => {
     const window = windowOf(limit);
     return window === undefined || !limits.slice(place + 1).some((later) => windowOf(later) === window);

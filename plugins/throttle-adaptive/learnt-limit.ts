@@ -1,14 +1,23 @@
 import type { Refused } from '@postrider/sdk';
 import type { AdaptiveState } from './adaptive-state.ts';
-import { atLeastAfter, atMostAfter } from './sent-log.ts';
-import { everyWindow, forgottenAt, likelyWindows, mayCountAfter, surelyCountAfter, type Window } from './window.ts';
+import { atLeastAfter, atMostAfter, newestFirst } from './sent-log.ts';
+import {
+  everyWindow,
+  forgottenAt,
+  isTurning,
+  likelyWindows,
+  mayCountAfter,
+  surelyCountAfter,
+  windowCalled,
+  type WindowName,
+} from './window.ts';
 
 /** A limit that would explain what was seen. */
-export interface Guess {
-  readonly window: Window;
+export type Guess = readonly [
+  window: WindowName,
   /** Mails in the window, 1 or more. */
-  readonly most: number;
-}
+  most: number,
+];
 
 /** What is known of one limit of a provider. As long as several guesses stand, the strictest is kept. */
 export interface LearntLimit {
@@ -35,6 +44,12 @@ export interface LearntLimit {
 
 /** Between single mails that try something: their answers are in by then. */
 const tryEvery = 2000;
+/**
+ * A day may begin at two dozen hours, and a try at each would be refused nearly each time: as long as so many guesses
+ * stand, one try answers for several.
+ */
+const manyDays = 4;
+const tryDaysEvery = 1.2 * 3_600_000;
 const longestWait = 4 * 3_600_000;
 const pauses = { throttle: { first: 15_000, last: 600_000 }, quota: { first: 300_000, last: 3_600_000 } } as const;
 
@@ -63,9 +78,9 @@ export function suspected(
       : before.strikes > 0
         ? []
         : everyWindow(refusalClass);
-  const guesses = windows.flatMap((window) => {
+  const guesses = windows.flatMap((window): readonly Guess[] => {
     const most = atMostAfter(state.log, mayCountAfter(window, at));
-    return most === 0 ? [] : [{ window, most }];
+    return most === 0 ? [] : [[window, most]];
   });
   const strikes = (before?.strikes ?? -1) + 1;
   const told = toldToWait(refusal);
@@ -103,7 +118,7 @@ export interface Room {
 
 export function roomUnder(limit: LearntLimit, state: AdaptiveState, now: number): Room {
   if (now < limit.notBefore) return { sure: 0, tried: 0 };
-  const mayTry = now >= limit.triedAt + tryEvery;
+  const mayTry = now >= triesAgainAt(limit);
   if (limit.guesses.length === 0) return { sure: 0, tried: mayTry ? 1 : 0 };
   let least = Infinity;
   let greatest = 0;
@@ -113,16 +128,30 @@ export function roomUnder(limit: LearntLimit, state: AdaptiveState, now: number)
     greatest = Math.max(greatest, room);
   }
   if (!mayTry) return { sure: least, tried: 0 };
-  if (greatest > least) return { sure: least, tried: 1 };
+  // Around a turn of the clock nobody knows which window a mail counts in: a try would tell nothing.
+  if (greatest > least) return { sure: least, tried: limit.guesses.some(([window]) => isTurning(window, now)) ? 0 : 1 };
   return { sure: least, tried: limit.confirmed > 0 && now >= limit.raiseAt ? limit.raiseBy : 0 };
 }
 
 /** Times at which the room under this limit may grow. */
 export function* openings(limit: LearntLimit, state: AdaptiveState): Generator<number> {
   yield limit.notBefore;
-  yield limit.triedAt + tryEvery;
+  yield triesAgainAt(limit);
   yield limit.raiseAt;
   for (const guess of limit.guesses) yield openingOf(guess, state);
+}
+
+/** When the turns of the clock that `time` falls into are over. */
+export function turnedAt({ guesses }: LearntLimit, time: number): readonly number[] {
+  return guesses.flatMap(([window]) => (isTurning(window, time) ? [surelyCountAfter(window, time, 0)] : []));
+}
+
+function triesAgainAt({ triedAt, guesses, class: refusalClass }: LearntLimit): number {
+  const days =
+    refusalClass === 'quota' &&
+    guesses.length > manyDays &&
+    guesses.every(([window]) => windowCalled(window).length === 86_400_000);
+  return triedAt + (days ? tryDaysEvery : tryEvery);
 }
 
 /** Mails went that were tried against what is thought. */
@@ -132,18 +161,20 @@ export function afterTrying(limit: LearntLimit, now: number): LearntLimit {
 
 /** A limit by the day is tried once a day. */
 function raisePause({ raiseWait, guesses }: LearntLimit): number {
-  return Math.max(raiseWait, ...guesses.map(({ window }) => window.length));
+  return Math.max(raiseWait, ...guesses.map(([window]) => windowCalled(window).length));
 }
 
 /** Mails on their way when a limit comes as a surprise are refused together: so many fly where windows are this small. */
 export function wingsUnder({ guesses }: LearntLimit): number {
   return Math.min(
     Infinity,
-    ...guesses.map(({ window, most }) => (window.length < 60_000 ? Infinity : Math.max(2, Math.floor(most / 10)))),
+    ...guesses.map(([window, most]) =>
+      windowCalled(window).length < 60_000 ? Infinity : Math.max(2, Math.floor(most / 10)),
+    ),
   );
 }
 
-function roomOf({ window, most }: Guess, state: AdaptiveState, now: number): number {
+function roomOf([window, most]: Guess, state: AdaptiveState, now: number): number {
   const after = mayCountAfter(window, now);
   let used = atMostAfter(state.log, after);
   for (const [grantedAt, mails] of state.flying) if (grantedAt > after) used += mails;
@@ -151,44 +182,43 @@ function roomOf({ window, most }: Guess, state: AdaptiveState, now: number): num
 }
 
 /** The earliest time at which the window holds less than the limit, if nothing more goes. */
-function openingOf({ window, most }: Guess, { log, flying }: AdaptiveState): number {
+function openingOf([window, most]: Guess, { log, flying }: AdaptiveState): number {
   let used = 0;
   let flight = flying.length - 1;
-  let stretch = log.length - 1;
-  while (flight >= 0 || stretch >= 0) {
+  const stretches = newestFirst(log);
+  let stretch = stretches.next().value;
+  while (flight >= 0 || stretch !== undefined) {
     const [grantedAt, inFlight] = flying[flight] ?? [-Infinity, 0];
-    const [, last, accepted] = log[stretch] ?? [0, -Infinity, 0];
+    const [, last, accepted] = stretch ?? [0, -Infinity, 0];
     const later = grantedAt > last;
     used += later ? inFlight : accepted;
     if (later) flight--;
-    else stretch--;
+    else stretch = stretches.next().value;
     if (used >= most) return forgottenAt(window, Math.max(grantedAt, last));
   }
   return -Infinity;
 }
 
-/** A mail was accepted at `at`, before it is logged. Undefined: the limit is none any more. */
+/** `mails` granted together were accepted at `at`, before they are logged. Undefined: the limit is none any more. */
 export function accepted(
   limit: LearntLimit,
   state: AdaptiveState,
-  grantedAt: number,
-  at: number,
+  { grantedAt, at, mails }: { readonly grantedAt: number; readonly at: number; readonly mails: number },
 ): LearntLimit | undefined {
-  // It was on its way when the limit was reached, so it belongs to what the window held.
+  // They were on their way when the limit was reached, so they belong to what the window held.
   if (grantedAt <= limit.refusedAt)
-    return { ...limit, guesses: limit.guesses.map(({ window, most }) => ({ window, most: most + 1 })) };
+    return { ...limit, guesses: limit.guesses.map(([window, most]): Guess => [window, most + mails]) };
   if (limit.guesses.length === 0) return undefined;
   const travel = at - grantedAt;
-  const held = limit.guesses.map(({ window }) => atLeastAfter(state.log, surelyCountAfter(window, at, travel)) + 1);
-  const standing = limit.guesses.filter(({ most }, place) => (held[place] ?? 0) <= most);
+  const held = limit.guesses.map(([window]) => atLeastAfter(state.log, surelyCountAfter(window, at, travel)) + mails);
+  const standing = limit.guesses.filter(([, most], place) => (held[place] ?? 0) <= most);
   if (standing.length === 0) {
-    const guesses = limit.guesses.map(({ window }, place) => ({ window, most: held[place] ?? 1 }));
+    const guesses = limit.guesses.map(([window], place): Guess => [window, held[place] ?? 1]);
     return { ...limit, guesses, raiseAt: at, raiseBy: limit.raiseBy * 2 };
   }
   const guesses = standing.length === limit.guesses.length ? limit.guesses : standing;
-  const full = standing.every(({ window, most }) => atMostAfter(state.log, mayCountAfter(window, at)) + 1 >= most);
-  const longest = Math.max(...standing.map(({ window }) => window.length));
-  const again = full && at - limit.confirmedAt > longest / 2;
+  const full = standing.every(([window, most]) => atMostAfter(state.log, mayCountAfter(window, at)) + mails >= most);
+  const again = full && at - limit.confirmedAt > longestOf(standing) / 2;
   // It was tried beyond the limit, at a moment at which nobody knows what it counted for: the next one may tell.
   const inconclusive = limit.confirmed > 0 && grantedAt === limit.triedAt && limit.raiseAt > at;
   if (guesses === limit.guesses && !again && !inconclusive && limit.strikes === 0) return limit;
@@ -196,6 +226,10 @@ export function accepted(
   if (!again) return next;
   const raiseAt = limit.confirmed === 0 ? at + raisePause(next) : next.raiseAt;
   return { ...next, raiseAt, confirmed: limit.confirmed + 1, confirmedAt: at };
+}
+
+function longestOf(guesses: readonly Guess[]): number {
+  return Math.max(...guesses.map(([window]) => windowCalled(window).length));
 }
 
 /** A refusal in this limit's words. Undefined: it does not explain it. */
@@ -212,17 +246,17 @@ export function refusedAgain(
   }
   // Refused again and again where there should be room: the number has become a smaller one.
   const strikes = limit.strikes + 1;
-  const standing = limit.guesses.flatMap(({ window, most }) => {
+  const standing = limit.guesses.flatMap(([window, most]): readonly Guess[] => {
     const held = atMostAfter(state.log, mayCountAfter(window, grantedAt));
-    if (held >= most) return [{ window, most }];
+    if (held >= most) return [[window, most]];
     // A few less than thought: counts differ a little where mails travel.
     if (held === 0 || held < 0.97 * most - 1) return [];
-    return [{ window, most: strikes > 2 ? Math.max(1, Math.floor(held * 0.7)) : held }];
+    return [[window, strikes > 2 ? Math.max(1, Math.floor(held * 0.7)) : held]];
   });
   if (standing.length === 0) return undefined;
-  const lowered = standing.some(({ most }, place) => most !== limit.guesses[place]?.most);
+  const lowered = standing.some(([, most], place) => most !== limit.guesses[place]?.[1]);
   const asForeseen = standing.length === limit.guesses.length && !lowered;
-  const longest = Math.max(...standing.map(({ window }) => window.length));
+  const longest = longestOf(standing);
   return {
     ...limit,
     guesses: standing,

@@ -34,6 +34,22 @@ export function slowed(pace: Pace | undefined, key: string, now: number, measure
   };
 }
 
+/** The key of a pace that answers slow answers and no refusal. */
+export const slowAnswers = 'slow answers';
+/** Slow answers are no refusal: the account is never slowed to less than this part of what it did. */
+const leastShare = 0.25;
+
+/**
+ * Answers came late. `took`: milliseconds they take lately; mails granted within that time were on their way before
+ * the change could show.
+ */
+export function eased(pace: Pace | undefined, now: number, measured: number, took: number): Pace {
+  const first = pace?.refusedAtInterval ?? 1000 / Math.max(measured, 0.01);
+  const interval = Math.min(slowest, first / leastShare, (pace?.interval ?? first) / decrease);
+  const next = Math.ceil(Math.max(pace?.next ?? 0, now + interval));
+  return { key: slowAnswers, interval, refusedAtInterval: first, next, since: now + Math.round(took), strikes: 0 };
+}
+
 /** A mail was accepted: a hundredth of the old rate more far from where it was refused, a thousandth near it. Undefined: no pace is needed any more. */
 export function quickened(pace: Pace): Pace | undefined {
   const ceiling = 1 / pace.refusedAtInterval;
@@ -43,9 +59,9 @@ export function quickened(pace: Pace): Pace | undefined {
   return { ...pace, interval: 1 / (rate + step * ceiling), strikes: 0 };
 }
 
-/** Mails that may go at `now`: those of a tenth of a second together. */
-export function paced(pace: Pace, now: number): number {
-  return now < pace.next ? 0 : Math.max(1, Math.floor(100 / pace.interval));
+/** Mails that may go at `now`: those of `together` milliseconds, one at least. */
+export function paced(pace: Pace, now: number, together = 100): number {
+  return now < pace.next ? 0 : Math.max(1, Math.floor(together / pace.interval));
 }
 
 export function counted(pace: Pace, now: number, mails: number): Pace {

@@ -9,21 +9,45 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-const rolling = (length: number): Window => ({ kind: 'rolling', length });
-const calendar = (length: number, offset = 0): Window => ({ kind: 'calendar', length, offset });
-
-const bySecond: readonly Window[] = [rolling(second)];
-const byMinute: readonly Window[] = [rolling(minute), calendar(minute)];
-const byHour: readonly Window[] = [rolling(hour), calendar(hour)];
 /**
  * Hours of UTC at which it is midnight where providers are. Nobody keeps books in the zones left out; a day that
  * begins there is taken for one that begins a little later.
  */
 const midnights = [0, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23];
-const byDay: readonly Window[] = [rolling(day), ...midnights.map((at) => calendar(day, at * hour))];
+
+/** By the names under which states keep them: what is stored must stay readable. */
+const windows: ReadonlyMap<string, Window> = new Map<string, Window>([
+  ['second', { kind: 'rolling', length: second }],
+  ['minute', { kind: 'rolling', length: minute }],
+  ['clock minute', { kind: 'calendar', length: minute, offset: 0 }],
+  ['hour', { kind: 'rolling', length: hour }],
+  ['clock hour', { kind: 'calendar', length: hour, offset: 0 }],
+  ['day', { kind: 'rolling', length: day }],
+  ...midnights.map((at): [string, Window] => [`day from ${at}`, { kind: 'calendar', length: day, offset: at * hour }]),
+]);
+/** One of `windows`. */
+export type WindowName = string;
+
+export function isWindow(name: unknown): name is WindowName {
+  return typeof name === 'string' && windows.has(name);
+}
+
+export function windowCalled(name: WindowName): Window {
+  const window = windows.get(name);
+  if (window === undefined) throw new RangeError(`There is no window ${name}.`);
+  return window;
+}
+
+const everyName: readonly WindowName[] = [...windows.keys()];
+const named = (length: number): readonly WindowName[] =>
+  everyName.filter((name) => windowCalled(name).length === length);
+const byDay = named(day);
+const byHour = named(hour);
+const byMinute = named(minute);
+const bySecond = named(second);
 
 /** The windows that a refusal of this class, in these words, may come from. */
-export function likelyWindows(refusalClass: 'throttle' | 'quota', words: string): readonly Window[] {
+export function likelyWindows(refusalClass: 'throttle' | 'quota', words: string): readonly WindowName[] {
   const text = words.toLowerCase();
   if (/\bdaily\b|\bdays?\b|\b24[ -]?h|\btoday\b/.test(text)) return byDay;
   if (/\bhourly\b|\bhours?\b/.test(text)) return byHour;
@@ -32,10 +56,8 @@ export function likelyWindows(refusalClass: 'throttle' | 'quota', words: string)
   return everyWindow(refusalClass);
 }
 
-export function everyWindow(refusalClass: 'throttle' | 'quota'): readonly Window[] {
-  return refusalClass === 'throttle'
-    ? [...bySecond, ...byMinute, ...byHour, ...byDay]
-    : [...byMinute, ...byHour, ...byDay];
+export function everyWindow(refusalClass: 'throttle' | 'quota'): readonly WindowName[] {
+  return refusalClass === 'throttle' ? everyName : [...byMinute, ...byHour, ...byDay];
 }
 
 /** Clocks differ: around a turn of the clock, nobody knows which window a mail is counted in. */
@@ -44,21 +66,32 @@ function margin({ length }: Window): number {
 }
 
 /** Mails later than this, and only they, may be counted in the window that `now` lies in. */
-export function mayCountAfter(window: Window, now: number): number {
+export function mayCountAfter(name: WindowName, now: number): number {
+  const window = windowCalled(name);
   if (window.kind === 'rolling') return now - window.length;
   const edge = margin(window);
   return turnBefore(window, now - edge) - edge;
 }
 
 /** Mails later than this are counted for certain, if mails take `travel` milliseconds at most, and less than the edge of a turn. */
-export function surelyCountAfter(window: Window, now: number, travel: number): number {
+export function surelyCountAfter(name: WindowName, now: number, travel: number): number {
+  const window = windowCalled(name);
   if (window.kind === 'rolling') return now - window.length + travel;
   const edge = margin(window);
   return turnBefore(window, now + edge) + edge;
 }
 
+/** Mails of this moment count in the window that ends or in the one that begins. */
+export function isTurning(name: WindowName, now: number): boolean {
+  const window = windowCalled(name);
+  if (window.kind === 'rolling') return false;
+  const edge = margin(window);
+  return turnBefore(window, now + edge) !== turnBefore(window, now - edge);
+}
+
 /** When mails of `time` stop being counted. */
-export function forgottenAt(window: Window, time: number): number {
+export function forgottenAt(name: WindowName, time: number): number {
+  const window = windowCalled(name);
   if (window.kind === 'rolling') return time + window.length;
   const edge = margin(window);
   const turn = Math.ceil((time + edge - window.offset) / window.length) * window.length + window.offset;

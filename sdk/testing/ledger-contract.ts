@@ -7,6 +7,7 @@ import { receiveCases } from './ledger-contract/receive-cases.ts';
 import { reopenCases } from './ledger-contract/reopen-cases.ts';
 import { reportCases } from './ledger-contract/report-cases.ts';
 import { restartCases } from './ledger-contract/restart-cases.ts';
+import { seedCases } from './ledger-contract/seed-cases.ts';
 import { settlementCases } from './ledger-contract/settlement-cases.ts';
 import { suppressionCases } from './ledger-contract/suppression-cases.ts';
 import { throttleCases } from './ledger-contract/throttle-cases.ts';
@@ -31,6 +32,7 @@ export function ledgerContract(ledgers: LedgerUnderTest): readonly ContractCase[
     ...campaignCases,
     ...queueCases,
     ...settlementCases,
+    ...seedCases,
     ...throttleCases,
     ...restartCases,
     ...suppressionCases,

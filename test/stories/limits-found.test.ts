@@ -5,7 +5,7 @@ import { minute, rolling } from '../../bench/simulator/hidden-limit.ts';
 import type { HiddenProvider } from '../../bench/simulator/hidden-provider.ts';
 import { hiddenServer } from '../../bench/simulator/hidden-server.ts';
 import { runProvider } from '../../bench/simulator/run-provider.ts';
-import { Stage, factoryOf, refused } from './stage.ts';
+import { Stage, factoryOf, limits, refused } from './stage.ts';
 
 const peak = '450 4.2.1 Peak SMTP relay limit exceeded for this customer';
 const twentyPerMinute: HiddenProvider = {
@@ -38,7 +38,8 @@ test('what was found holds for the next campaign', async () => {
   const server = hiddenServer(twentyPerMinute, stage.clock);
   await stage.run({ studio: { transport: server, throttles: [found] } });
   expect(server.accepted).toHaveLength(60);
-  expect(server.tried).toBe(60);
+  // A mail or two may settle whether the minute goes by the clock: the first campaign had no occasion to.
+  expect(server.tried).toBeLessThanOrEqual(62);
 });
 
 test('an account whose throttle paces itself is not held for an hour when a quota is used up', async () => {
@@ -130,4 +131,52 @@ test('people whose time comes while others are on their way are not forgotten', 
     greylisting: { delay: 290_000, reply: '451 4.7.1 Greylisting in action, please come back later' },
   });
   expect(lost).toBe(0);
+});
+
+test('a destination that slows down and another that blocks slow nobody else, and end no account', async () => {
+  await using stage = await Stage.open();
+  const found = await adaptive();
+  const destinations = ['slow.example', 'shut.example', 'quick.example'];
+  await stage.campaign(600, { account: 'studio' }, {}, (index) => destinations[index % 3] ?? '');
+  const begun = stage.clock.now();
+  const tries = new Map<string, number>();
+  const quickAt: number[] = [];
+  let slowSecond = NaN;
+  let inSecond = 0;
+  const transport = scriptedTransport(async ({ envelope: { to } }) => {
+    await new Promise<void>((resolve) => void stage.clock.after(100, resolve));
+    const destination = to.slice(to.indexOf('@') + 1);
+    tries.set(destination, (tries.get(destination) ?? 0) + 1);
+    if (destination === 'shut.example') return refused('554 5.7.1 Blocked for spam', 'block', 'lane');
+    if (destination === 'quick.example') {
+      quickAt.push(stage.clock.now() - begun);
+      return acceptedOutcome;
+    }
+    const second = Math.floor(stage.clock.now() / 1000);
+    inSecond = second === slowSecond ? inSecond + 1 : 1;
+    slowSecond = second;
+    return inSecond > 6 ? refused('421 4.7.28 Too fast from 192.0.2.7', 'throttle', 'lane') : acceptedOutcome;
+  });
+  const { end } = await stage.run({ studio: { transport, throttles: [found] } });
+  expect(end).toMatchObject({ kind: 'held', holds: [{ account: 'studio', group: 'shut.example' }] });
+  // Two hundred mails, ten at a time, a tenth of a second each.
+  expect(quickAt).toHaveLength(200);
+  expect(Math.max(...quickAt)).toBeLessThan(8000);
+  expect(tries.get('shut.example')).toBeLessThanOrEqual(10);
+  // All of the slow ones got theirs, and few were refused on the way.
+  expect(transport.accepted.filter(({ envelope }) => envelope.to.endsWith('@slow.example'))).toHaveLength(200);
+  expect(tries.get('slow.example')).toBeLessThanOrEqual(220);
+  const [record] = await stage.ledger.throttles(['found']);
+  expect(record?.state).toMatchObject({ limits: [] });
+});
+
+test('a limit that is reached while a destination is blocked is waited for', async () => {
+  await using stage = await Stage.open();
+  await stage.campaign(60, { account: 'studio' }, {}, (index) => (index < 10 ? 'shut.example' : 'quick.example'));
+  const transport = scriptedTransport(({ envelope: { to } }) =>
+    to.endsWith('@shut.example') ? refused('554 5.7.1 Blocked for spam', 'block', 'lane') : acceptedOutcome,
+  );
+  const { end } = await stage.run({ studio: { transport, throttles: [await limits(['20 per minute'])] } });
+  expect(end).toMatchObject({ kind: 'held', holds: [{ group: 'shut.example' }] });
+  expect(transport.accepted).toHaveLength(50);
 });

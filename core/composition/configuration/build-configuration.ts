@@ -25,6 +25,7 @@ interface Entry {
 
 interface AccountEntry extends Entry {
   readonly throttles: readonly string[];
+  readonly discover: boolean;
 }
 
 interface ThrottleEntry extends Entry {
@@ -38,6 +39,7 @@ interface InboxEntry extends Entry {
   readonly excludeBefore?: string;
   readonly disposal: Disposal;
   readonly sizeLimit: string | number;
+  readonly seed?: string;
 }
 
 /** The shape that the core schema has accepted and filled. */
@@ -53,6 +55,7 @@ interface Accepted {
   readonly ledger: Entry;
   readonly retry: { readonly delays: readonly string[]; readonly giveUpAfter: string };
   readonly plugins?: readonly unknown[];
+  readonly seeding: { readonly every: number; readonly within: string };
 }
 
 function withSignature<Person extends { readonly signature?: string }>(person: Person, folder: string): Person {
@@ -68,7 +71,7 @@ function inboxOf(
   entry: InboxEntry,
   defaults: ConfigurationDefaults,
 ): InboxConfiguration {
-  const { department, task, handlers, excludeBefore, disposal, sizeLimit } = entry;
+  const { department, task, handlers, excludeBefore, disposal, sizeLimit, seed } = entry;
   return {
     ...instance,
     ...(department === undefined ? {} : { department }),
@@ -77,7 +80,19 @@ function inboxOf(
     ...(excludeBefore === undefined ? {} : { excludeBefore: Date.parse(`${excludeBefore}T00:00:00Z`) }),
     disposal,
     sizeLimit: parseSize(sizeLimit) ?? 0,
+    ...(seed === undefined ? {} : { seed }),
   };
+}
+
+/** Its name has a dot, which no name in the file can have: what it counts is the account's own. */
+function discoveryFor(
+  { name, place }: InstanceConfiguration,
+  { discovery: settings }: CheckedSettings,
+  { discovery: use }: ConfigurationDefaults,
+): Pick<AccountConfiguration, 'discovery'> {
+  return use === undefined || settings === undefined
+    ? {}
+    : { discovery: { name: `discovery.${name}`, use, settings, place } };
 }
 
 /** Makes the configuration out of settings in which no problem was found. */
@@ -114,9 +129,12 @@ export function buildConfiguration(
     folder,
     company: withSignature(accepted.company, folder),
     users: new Map(users.map(([name, user]) => [name, withSignature(user, folder)])),
-    accounts: section('accounts', accepted.accounts, (each, { throttles }): AccountConfiguration => ({
+    accounts: section('accounts', accepted.accounts, (each, { throttles, discover }): AccountConfiguration => ({
       ...each,
       throttles,
+      ...(discover && !throttles.some((name) => accepted.throttles?.[name]?.use === defaults.discovery)
+        ? discoveryFor(each, checked, defaults)
+        : {}),
     })),
     throttles: section('throttles', accepted.throttles, (each, { per }): ThrottleConfiguration => ({ ...each, per })),
     routes: section('routes', accepted.routes, plain),
@@ -129,5 +147,6 @@ export function buildConfiguration(
       giveUpAfter: parseDuration(accepted.retry.giveUpAfter) ?? 0,
     },
     plugins: (accepted.plugins ?? []).flatMap((each) => pluginSource(each, folder) ?? []),
+    seeding: { every: accepted.seeding.every, within: parseDuration(accepted.seeding.within) ?? 0 },
   };
 }

@@ -22,6 +22,8 @@ export interface CheckedSettings {
   readonly value: Settings;
   /** Settings for the contribution, by the pointer of the entry: `/accounts/studio`. */
   readonly own: ReadonlyMap<string, Settings>;
+  /** Settings of the throttle that finds out limits; absent when no plugin brings it. */
+  readonly discovery?: Settings;
   readonly problems: readonly Problem[];
 }
 
@@ -52,7 +54,7 @@ function wordingFor(value: unknown): Wording {
 function withDefaults(value: unknown, defaults: ConfigurationDefaults): unknown {
   if (!isSchema(value)) return value;
   const whole: Settings = { ...value };
-  for (const name of [...sectionNames(), 'users', 'retry', 'plugins']) {
+  for (const name of [...sectionNames(), 'users', 'retry', 'seeding', 'plugins']) {
     // A heading whose entries are all commented out is an empty section.
     if (whole[name] === null) delete whole[name];
   }
@@ -161,5 +163,9 @@ export function checkSettings(
       ...checkOf(contribution)(settings, known, folder).map((fault) => problem(within(pointer, hostSettings, fault))),
     );
   }
-  return { value, own, problems };
+  const discovery = contributionsOfKind(catalogue, 'throttles').get(defaults.discovery ?? '');
+  if (discovery === undefined) return { value, own, problems };
+  const settings: Settings = {};
+  problems.push(...checkOf(discovery)(settings, known, folder).map(problem));
+  return { value, own, discovery: settings, problems };
 }

@@ -16,6 +16,8 @@ export interface InstanceConfiguration {
 export interface AccountConfiguration extends InstanceConfiguration {
   /** Names of throttles, all of which must grant. */
   readonly throttles: readonly string[];
+  /** The throttle that finds out limits beside them; absent: none does, or one of them does already. */
+  readonly discovery?: InstanceConfiguration;
 }
 
 export interface ThrottleConfiguration extends InstanceConfiguration {
@@ -35,6 +37,8 @@ export interface InboxConfiguration extends InstanceConfiguration {
   readonly disposal: Disposal;
   /** Octets of the largest mail that is fetched. */
   readonly sizeLimit: number;
+  /** The address at which seed mails arrive here; absent: none do. */
+  readonly seed?: string;
 }
 
 export interface CompanyConfiguration {
@@ -68,6 +72,13 @@ export interface RetryConfiguration {
   readonly giveUpAfter: number;
 }
 
+export interface SeedingConfiguration {
+  /** Mails of an account from one seed to the next. */
+  readonly every: number;
+  /** Milliseconds after which a seed that has not arrived is missing. */
+  readonly within: number;
+}
+
 /** A whole configuration, checked: what it names exists, and nothing in it is unknown. */
 export interface Configuration {
   /** Absolute path. */
@@ -84,6 +95,8 @@ export interface Configuration {
   readonly tasks: ReadonlyMap<string, InstanceConfiguration>;
   readonly ledger: InstanceConfiguration;
   readonly retry: RetryConfiguration;
+  /** Without effect unless an inbox has a `seed` address. */
+  readonly seeding: SeedingConfiguration;
   /** Further plugins. */
   readonly plugins: readonly PluginSource[];
 }
@@ -96,4 +109,6 @@ export interface ConfigurationDefaults {
   readonly store: string;
   /** Ids of the handlers that every inbox has. */
   readonly handlers: readonly string[];
+  /** Id of the throttle that finds out, for each account, the limits nobody told; absent: none does. */
+  readonly discovery?: string;
 }

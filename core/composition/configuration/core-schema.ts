@@ -68,6 +68,23 @@ const retry: SettingsSchema = {
   additionalProperties: false,
 };
 
+const seeding: SettingsSchema = {
+  type: 'object',
+  description: 'How seed mails are sent, when an inbox has a `seed` address.',
+  properties: {
+    every: {
+      type: 'integer',
+      minimum: 10,
+      maximum: 100_000,
+      default: 200,
+      description: 'Mails of an account from one seed to the next.',
+    },
+    within: { ...duration, default: '20m', description: 'When a seed that has not arrived is missing.' },
+  },
+  default: {},
+  additionalProperties: false,
+};
+
 /** What an entry of a section must be before its contribution's own schema is asked. */
 export function entrySchema(settings: Readonly<Record<string, SettingsSchema>>): SettingsSchema {
   return {
@@ -105,6 +122,7 @@ export function coreSchema(
       ...Object.fromEntries(sections),
       ledger: { ...ledger, description: 'Where the record of every recipient is kept.' },
       retry,
+      seeding,
       plugins: {
         type: 'array',
         items: {

@@ -53,6 +53,11 @@ const inboxSettings: Section['settings'] = {
     default: '25 MB',
     description: 'Mails larger than this are left alone.',
   },
+  seed: {
+    type: 'string',
+    format: 'email',
+    description: 'Address of this inbox at which seed mails arrive: they show whether what is accepted arrives.',
+  },
 };
 
 export const SECTIONS: { readonly [Name in SectionName]: Section } = {
@@ -68,6 +73,11 @@ export const SECTIONS: { readonly [Name in SectionName]: Section } = {
         uniqueItems: true,
         default: [],
         description: 'Throttles that must all let a mail through.',
+      },
+      discover: {
+        type: 'boolean',
+        default: true,
+        description: 'Whether limits that nobody told are found out from what is refused, and kept.',
       },
     },
   },

@@ -1,3 +1,4 @@
+import type { CampaignId } from '../../contracts/campaign.ts';
 import type { DeliveryId } from '../../contracts/delivery.ts';
 import type { Mail } from '../../contracts/mail.ts';
 import { ProblemError } from '../../contracts/problem.ts';
@@ -5,7 +6,7 @@ import type { Pattern, Program } from '../../contracts/renderer.ts';
 import { dateHeader } from '../../mail/date-header.ts';
 import { headerField, textField } from '../../mail/header-field.ts';
 import { mailboxField } from '../../mail/mailbox-field.ts';
-import { messageTokens } from '../../mail/message-id.ts';
+import { messageToken, messageTokens } from '../../mail/message-id.ts';
 import { type BodyPiece, encodeBodyPart } from './body-part.ts';
 import { fixedFields } from './fixed-fields.ts';
 import { FieldReader, type MergeFields, mergePattern } from './merge-field.ts';
@@ -15,6 +16,8 @@ import { MessageLayout } from './message-layout.ts';
 /** Whom a mail is for. */
 export interface MailRecipient {
   readonly id: DeliveryId;
+  /** Whose delivery it is; absent: the campaign's that the letter was written for. */
+  readonly campaign?: CampaignId;
   /** As `parseAddress` gave it. */
   readonly address: string;
   readonly fields: MergeFields;
@@ -122,8 +125,8 @@ export function compileMessage(program: Program, frame: MessageFrame): CompiledM
   const utf8Sender = beyondAscii.test(`${sender.address}${sender.replyTo ?? ''}${envelopeFrom}`);
 
   return {
-    render({ id, address, fields }, date) {
-      const token = tokenOf(id);
+    render({ id, address, fields, campaign: own = campaign }, date) {
+      const token = own === campaign ? tokenOf(id) : messageToken(own, id);
       const messageId = `<${token}@${messageIdDomain}>`;
       const to = mailboxField('To', { address, name: name?.read(fields) ?? '' });
       const head =

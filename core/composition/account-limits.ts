@@ -1,0 +1,57 @@
+import type { Ledger, LimitFound } from '../contracts/index.ts';
+import { emptyTurn } from '../send/compose-turn.ts';
+import type { KeyedThrottle, SendingAccount } from '../send/sending-account.ts';
+
+/** One throttle of an account, and what it found out. */
+export interface AccountThrottle {
+  /** As the configuration names it; `discovery.ACCOUNT` for the one that every account has of itself. */
+  readonly name: string;
+  /** Absent: this throttle finds nothing out, it keeps what it was told. */
+  readonly found?: readonly LimitFound[];
+}
+
+export interface AccountLimits {
+  readonly account: string;
+  readonly throttles: readonly AccountThrottle[];
+}
+
+interface StoredThrottle {
+  readonly throttle: KeyedThrottle['throttle'];
+  readonly key: string;
+  /** 0: there is none. */
+  readonly version: number;
+  readonly state: unknown;
+}
+
+async function stored(
+  { throttles }: Pick<SendingAccount, 'throttles'>,
+  ledger: Ledger,
+): Promise<readonly StoredThrottle[]> {
+  const records = new Map((await ledger.throttles(throttles.map(({ key }) => key))).map((each) => [each.key, each]));
+  return Promise.all(
+    throttles.map(async ({ key, throttle }) => {
+      const record = records.get(key);
+      if (record === undefined) return { key, throttle, version: 0, state: throttle.initial };
+      const state = (await throttle.adopt?.(record.state)) ?? record.state;
+      return { key, throttle, version: record.version, state };
+    }),
+  );
+}
+
+/** What the throttles of an account keep to. */
+export async function limitsOf(account: SendingAccount, ledger: Ledger): Promise<AccountLimits> {
+  const throttles = (await stored(account, ledger)).map(({ key, throttle, state }): AccountThrottle => {
+    const found = throttle.found?.(state);
+    return { name: key, ...(found === undefined ? {} : { found }) };
+  });
+  return { account: account.name, throttles };
+}
+
+/** Forgets what the throttles of an account found out; what was sent stays counted. */
+export async function forgetLimits(account: SendingAccount, ledger: Ledger, at: number): Promise<void> {
+  const throttles = (await stored(account, ledger)).flatMap(({ key, throttle, version, state }) =>
+    version === 0 || throttle.forgotten === undefined ? [] : [{ key, version, state: throttle.forgotten(state) }],
+  );
+  if (throttles.length === 0) return;
+  await ledger.commit({ ...emptyTurn(at), throttles });
+}

@@ -1,0 +1,15 @@
+import type { LimitFound } from '@postrider/core/contracts';
+import { onOneLine } from '../terminal/on-one-line.ts';
+import { shorten } from '../terminal/table.ts';
+import type { Words } from '../terminal/words.ts';
+
+/** How sure a limit that was found is, in words. */
+export function howSure({ trust, held }: LimitFound, words: Words): string {
+  if (trust === 'suspected') return 'suspected';
+  return `confirmed, held ${words.count(held, 'time')}`;
+}
+
+/** What the provider said, for a person to recognise. */
+export function whatWasSaid({ said }: LimitFound): string {
+  return said === undefined ? '' : shorten(onOneLine(said), 60);
+}
