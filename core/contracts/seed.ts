@@ -35,6 +35,7 @@ export interface Seed extends SeedToSow {
   readonly releasedAt?: number;
 }
 
+/** Seed mails: sent to own mailboxes among a campaign, to see whether what is accepted arrives. They are no recipients. */
 export interface SeedBook {
   /** One transaction: a campaign of one, running, with its delivery queued. It is in no list of campaigns and no count of recipients. */
   sow(seed: SeedToSow, campaign: CampaignId, at: number): Promise<Seed>;

@@ -21,6 +21,7 @@ export type LaneRoom = Closed & { readonly mails: number };
 export class Closures {
   readonly #holds = new Map<string, Hold>();
   readonly #throttledUntil = new Map<string, number>();
+  readonly #waitingUntil = new Map<string, number>();
   /** Counts that concern a part of an account's mails, by key. */
   readonly #countsUntil = new Map<string, number>();
   readonly #strikes = new Map<string, number>();
@@ -33,7 +34,7 @@ export class Closures {
   /** What shuts the lane to this address longest, or one of the narrow counts the mail falls under; undefined when its way is open. */
   closed(account: string, address: string, counts: readonly string[]): Closed | undefined {
     // Asked for every mail; mostly nothing is shut, and then no key has to be put together.
-    if (this.#holds.size === 0 && this.#throttledUntil.size === 0 && this.#countsUntil.size === 0) return undefined;
+    if (this.#nothingShut) return undefined;
     const whole = this.accountClosedUntil(account);
     let closed: Closed | undefined = whole === undefined ? undefined : { until: whole, door: account };
     if (this.#holds.size > 0) {
@@ -61,11 +62,16 @@ export class Closures {
     if (!this.#lanes.none) this.#lanes.took(laneKey(account, destinationGroupOf(address)), now);
   }
 
+  get #nothingShut(): boolean {
+    return this.#holds.size + this.#throttledUntil.size + this.#countsUntil.size + this.#waitingUntil.size === 0;
+  }
+
   accountClosedUntil(account: string): number | undefined {
     const held = this.#holds.get(account)?.until;
     const throttled = this.#throttledUntil.get(account);
-    if (held === undefined) return throttled;
-    return throttled === undefined ? held : Math.max(held, throttled);
+    const waiting = this.#waitingUntil.get(account);
+    if (held === undefined && throttled === undefined) return waiting;
+    return Math.max(held ?? 0, throttled ?? 0, waiting ?? 0);
   }
 
   throttle(account: string, until: number): void {
@@ -83,9 +89,21 @@ export class Closures {
     this.#countsUntil.clear();
   }
 
+  /** Its throttles have learnt something: they are asked again. True: something was shut by them. */
+  unthrottle(account: string, counts: readonly string[]): boolean {
+    let wasShut = this.#throttledUntil.delete(account);
+    if (this.#countsUntil.size > 0) for (const key of counts) wasShut = this.#countsUntil.delete(key) || wasShut;
+    return wasShut;
+  }
+
+  /** Nothing leaves through this account before then, unless what it waits for comes: see `resume`. */
+  wait(account: string, until: number): void {
+    this.#waitingUntil.set(account, until);
+  }
+
   /** What it waited for has come. */
-  unthrottle(account: string): void {
-    this.#throttledUntil.delete(account);
+  resume(account: string): void {
+    this.#waitingUntil.delete(account);
   }
 
   /** How often in a row it was paused before. Mails refused while it stands still are of the same pause, and lengthen nothing. */
@@ -122,7 +140,7 @@ export class Closures {
       this.#holds.delete(key);
       over.push(hold);
     }
-    for (const shut of [this.#throttledUntil, this.#countsUntil])
+    for (const shut of [this.#throttledUntil, this.#countsUntil, this.#waitingUntil])
       for (const [key, until] of shut) if (until <= now) shut.delete(key);
     return over;
   }

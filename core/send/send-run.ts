@@ -302,7 +302,11 @@ export class SendRun {
   }
 
   async #observe(settled: Settled): Promise<void> {
-    for (const [counts, facts] of settled.observations) await this.#states.observe(counts.all, facts);
+    for (const [counts, { account, facts }] of settled.observations) {
+      // A throttle that limits what is unanswered has room again, long before the time that it named.
+      const learnt = await this.#states.observe(counts.all, facts);
+      if (learnt && this.#closures.unthrottle(account, counts.narrow)) this.#chooser.rewind();
+    }
   }
 
   /** Renders and sends what the turn claimed; gives back the grants of what it could not claim. */

@@ -16,12 +16,18 @@ export interface Finished {
   readonly outcome: Outcome;
 }
 
+/** What became of mails that fall under the same counts. */
+export interface Observed {
+  readonly account: string;
+  readonly facts: readonly ThrottleFact[];
+}
+
 /** What a turn has to write for the tries that ended, and what the throttles are to be told. */
 export interface Settled {
   readonly settlements: readonly Settlement[];
   readonly holds: readonly Hold[];
   readonly suppressions: readonly Suppression[];
-  readonly observations: ReadonlyMap<Counts, readonly ThrottleFact[]>;
+  readonly observations: ReadonlyMap<Counts, Observed>;
 }
 
 /** A refusal without a code is the transport's own finding: the mail never left, and nothing was used up. */
@@ -72,14 +78,14 @@ export function settle(
   const settlements: Settlement[] = [];
   const holds: Hold[] = [];
   const suppressions: Suppression[] = [];
-  const observations = new Map<Counts, ThrottleFact[]>();
+  const observations = new Map<Counts, { readonly account: string; readonly facts: ThrottleFact[] }>();
 
   for (const each of finished) {
     const { delivery, account, startedAt, outcome, counts } = each;
     if (counts.all.length > 0) {
-      const facts = observations.get(counts) ?? [];
-      if (facts.length === 0) observations.set(counts, facts);
-      tell(facts, observationOf(each, now));
+      const observed = observations.get(counts) ?? { account, facts: [] };
+      if (observed.facts.length === 0) observations.set(counts, observed);
+      tell(observed.facts, observationOf(each, now));
     }
 
     if (outcome.kind === 'accepted') {

@@ -55,8 +55,9 @@ export class ThrottleStates {
     return answer instanceof Promise ? answer.then(count) : count(answer);
   }
 
-  /** Tells the counts what became of granted mails, in order. */
-  async observe(counts: readonly Count[], facts: readonly ThrottleFact[]): Promise<void> {
+  /** Tells the counts what became of granted mails, in order. True: one of them is not as it was. */
+  async observe(counts: readonly Count[], facts: readonly ThrottleFact[]): Promise<boolean> {
+    let changed = false;
     const listening = counts.filter(({ throttle }) => throttle.observe !== undefined);
     await this.ensure(listening);
     for (const { key, timeZone } of listening) {
@@ -68,9 +69,12 @@ export class ThrottleStates {
         const observed = held.throttle.observe(before, zoned);
         // There is a fact for every mail, and throttles mostly answer at once.
         const after = observed instanceof Promise ? await observed : observed;
-        if (after !== before) this.#set(key, after);
+        if (after === before) continue;
+        this.#set(key, after);
+        changed = true;
       }
     }
+    return changed;
   }
 
   /**

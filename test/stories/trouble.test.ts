@@ -108,5 +108,6 @@ test('mails that are refused together pause their lane once, and for the first p
   const { end, took } = await stage.run({ studio: { transport } });
   expect(end.kind).toBe('finished');
   expect(took).toBeGreaterThanOrEqual(30_000);
-  expect(took).toBeLessThan(31_000);
+  // After the pause the lane begins slowly; a doubled pause would be a minute.
+  expect(took).toBeLessThan(40_000);
 });

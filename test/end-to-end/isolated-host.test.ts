@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createHost } from '../../../core/composition/create-host.ts';
-import type { Host } from '../../../core/composition/host.ts';
-import { bundledDefaults, bundledPluginFolders, lentPackages } from '../../../host/bundled-plugins.ts';
-import { version } from '../../../host/version.ts';
+import { createHost } from '../../core/composition/create-host.ts';
+import type { Host } from '../../core/composition/host.ts';
+import { bundledDefaults, bundledPluginFolders, lentPackages } from '../../host/bundled-plugins.ts';
+import { version } from '../../host/version.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -59,7 +59,7 @@ plugins: [${entry}]
     defaults: bundledDefaults,
     environment: {},
     version,
-    conditions: ['@postrider/source'],
+    conditions: [],
     ...(more.development === undefined ? {} : { development: more.development }),
   });
 }
@@ -87,7 +87,9 @@ test(
     expect(seen).toEqual({ process: expect.any(Number) as number, list: 'anna', configuration: 'ERR_ACCESS_DENIED' });
     expect(seen.process).not.toBe(process.pid);
     const entry = host.bootTree().find(({ plugin }) => plugin === 'postrider-pigeon');
-    expect(entry).toMatchObject({ grade: 'isolated', isolation: { state: 'running', process: seen.process } });
+    // Some confinements count processes anew: what the plugin takes for its number says nothing outside.
+    expect(entry).toMatchObject({ grade: 'isolated', isolation: { state: 'running', process: expect.any(Number) } });
+    expect(entry?.isolation?.process).not.toBe(process.pid);
   },
 );
 
@@ -157,7 +159,7 @@ test('a store is not run isolated', slow, async () => {
     defaults: bundledDefaults,
     environment: {},
     version,
-    conditions: ['@postrider/source'],
+    conditions: [],
   });
   expect(again.pluginProblems).toMatchObject([{ code: 'PLUGIN_STORE_ISOLATED' }]);
 });

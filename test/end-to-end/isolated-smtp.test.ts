@@ -5,12 +5,12 @@ import path from 'node:path';
 import type { Mail } from '@postrider/core/contracts';
 import { startSmtpServer, testCertificate } from '@postrider/sdk/testing';
 import { expect, test } from 'vitest';
-import { isolatedInstance } from '../../../core/plugins/isolation/isolated-instance.ts';
-import { bundledPluginFolders, lentPackages } from '../../../host/bundled-plugins.ts';
+import { isolatedInstance } from '../../core/plugins/isolation/isolated-instance.ts';
+import { bundledPluginFolders, lentPackages } from '../../host/bundled-plugins.ts';
 
-// Bundled plugins in processes of their own: what they need besides the contract must come over the border as well.
+// The SMTP transport in a process of its own: what it needs besides the contract must come over the border as well.
 
-const source = { conditions: ['@postrider/source'], lent: lentPackages() };
+const built = { conditions: [], lent: lentPackages() };
 const { signal } = new AbortController();
 /** Processes take their time on a computer that is busy. */
 const slow = { timeout: 60_000 };
@@ -40,7 +40,7 @@ test(
     const users = { studio: 'Correct horse 9' };
     await using server = await startSmtpServer({ tls: { mode: 'starttls', key, cert }, users });
     const wish = {
-      ...source,
+      ...built,
       folder: folderOf('transport-smtp'),
       kind: 'transports' as const,
       use: 'smtp',
@@ -72,17 +72,3 @@ test(
     await rm(folder, { recursive: true });
   },
 );
-
-test('the local task sink keeps its tasks in the folder that it was granted', slow, async () => {
-  const dataFolder = await mkdtemp(path.join(tmpdir(), 'tasks-'));
-  const wish = { ...source, folder: folderOf('tasks-local'), kind: 'taskSinks' as const, use: 'local', dataFolder };
-  {
-    await using made = await isolatedInstance(wish);
-    const task = { title: 'Call back', body: 'About the workshop' };
-    const reference = await made.contribution.create(task, 'key-1', signal);
-    expect(await made.contribution.create(task, 'key-1', signal)).toEqual(reference);
-  }
-  await using again = await isolatedInstance(wish);
-  expect(await again.contribution.list?.({ limit: 10 })).toMatchObject([{ title: 'Call back' }]);
-  await rm(dataFolder, { recursive: true });
-});
