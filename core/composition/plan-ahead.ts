@@ -123,7 +123,7 @@ async function plannedAccount(
     return {
       name: key,
       throttle,
-      state: throttle.outlook?.(state) ?? state,
+      state: throttle.expected?.(state) ?? state,
       ...(timeZone === undefined ? {} : { timeZone }),
     };
   };

@@ -133,7 +133,7 @@ export interface Throttle<State = unknown> {
    * The state that a forecast begins with: what is known holds and nothing is tried out, since in a forecast nobody
    * answers. Leaving it out means: the state as it is.
    */
-  outlook?(state: State): State;
+  expected?(state: State): State;
   /** What was found out. Leaving it out means: this throttle finds nothing out. */
   found?(state: State): readonly LimitFound[];
   /** The state without what was found out; what was sent stays counted. Goes together with `found`. */

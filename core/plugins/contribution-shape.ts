@@ -35,7 +35,7 @@ const MEMBERS: {
     observe: optionalMethod,
     adopt: optionalMethod,
     foresee: optionalMethod,
-    outlook: optionalMethod,
+    expected: optionalMethod,
     found: optionalMethod,
     forgotten: optionalMethod,
   },

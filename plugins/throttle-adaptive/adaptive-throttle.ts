@@ -42,7 +42,7 @@ export function adaptiveThrottle({ atOnce, raiseAfterMinutes }: AdaptiveSettings
 
     adopt: storedState,
 
-    outlook: (state) => ({ ...withoutLost(state, Infinity), foreseen: true }),
+    expected: (state) => ({ ...withoutLost(state, Infinity), foreseen: true }),
 
     found: foundIn,
 
