@@ -285,3 +285,22 @@ test('a forecast of an account that was never refused has no end of mails at onc
     granted: 100_000,
   });
 });
+
+test('a forecast goes on when the pause after a refusal that nothing explains is over', async () => {
+  const throttle = adaptiveThrottle({ atOnce: 512, raiseAfterMinutes: 60 });
+  const ask = { mails: 500, recipientsPerMail: 1, bytesPerMail: 1 };
+  const first = await throttle.grant(throttle.initial, { ...ask, now: start, mails: 1 });
+  const refused = await throttle.observe?.(first.state, {
+    kind: 'refused',
+    at: start + 300,
+    grantedAt: start,
+    mails: 1,
+    refusal: refusalOf('550 5.4.5 Daily limit exceeded', { class: 'quota' }),
+  });
+  const expected = (await throttle.expected?.(refused ?? first.state)) ?? first.state;
+  const waiting = await throttle.grant(expected, { ...ask, now: start + second });
+  expect(waiting).toMatchObject({ granted: 0, retryAt: start + 300 + 5 * minute });
+  expect(await throttle.grant(waiting.state, { ...ask, now: start + 300 + 5 * minute })).toMatchObject({
+    granted: 500,
+  });
+});
