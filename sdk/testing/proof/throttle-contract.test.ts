@@ -4,7 +4,7 @@ import { brokenPromises } from '../broken-promises.ts';
 import { throttleContract } from '../throttle-contract.ts';
 import { type Experienced, foresightFrom, minute, sound, type Spent, thorough } from './sound-throttle.ts';
 
-const thoroughBut = (parts: Partial<Throttle<Experienced>>): Throttle => ({ ...thorough, ...parts }) as Throttle;
+const thoroughBut = (parts: Partial<Throttle<Experienced>>): Throttle => ({ ...thorough, ...parts });
 
 const casesFor = (create: () => Throttle, givesBack = true) => throttleContract({ create, givesBack });
 
@@ -219,7 +219,7 @@ const wrong: Readonly<Record<string, () => Throttle>> = {
       // Where nothing is answered this one waits for an answer.
       expected: (state) => ({ ...state, refusedAt: -1 }),
       grant(state, ask) {
-        const grant = thorough.grant(state, ask) as Grant<Experienced>;
+        const grant = thorough.grant(state, ask);
         return state.refusedAt === -1 && grant.granted < ask.mails ? { ...grant, retryAt: ask.now + 1 } : grant;
       },
     }),

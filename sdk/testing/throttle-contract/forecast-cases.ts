@@ -39,7 +39,7 @@ export const forecastCases = ({ fresh, greedy }: ThrottleBench): readonly Contra
       for (const steps of [1, 10, 100]) {
         const ask = { ...greedy, now };
         const stepped = steppedThrough(step, ask, steps);
-        const ran = inOneGo.run(ask, stepped.opensAt);
+        const ran: ForeseenRun = inOneGo.run(ask, stepped.opensAt);
         strictEqual(ran.granted, stepped.granted, 'other mails leave in one go than step by step');
         if (ran.granted > 0) strictEqual(ran.lastAt, stepped.lastAt, 'the last mail leaves at another time in one go');
         if (ran.granted === ask.mails) return;

@@ -44,7 +44,7 @@ export const foundCases = ({ fresh, greedy }: ThrottleBench): readonly ContractC
 
 function checkReadable({ what, trust, held, since, refusedAt, said }: LimitFound): void {
   ok(typeof what === 'string' && what.trim() !== '', 'a limit has no words');
-  ok(trust === 'suspected' || trust === 'confirmed', `${what}: its trust is ${String(trust)}`);
+  ok(trust === 'suspected' || trust === 'confirmed', `${what}: its trust is ${trust}`);
   ok(Number.isInteger(held) && held >= 0, `${what}: it held ${held} times`);
   ok(isMoment(since), `${what}: found at ${since}`);
   ok(refusedAt === undefined || isMoment(refusedAt), `${what}: last refused at ${refusedAt}`);

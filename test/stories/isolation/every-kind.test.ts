@@ -149,7 +149,7 @@ test('a limit that no calendar can show, or that nobody could read, is no answer
       problems: [{ code: 'PLUGIN_ANSWER_INVALID' }],
     });
   }
-  const many = await border(throttleWith({ found: () => Array<LimitFound>(1001).fill(sound) })).make('throttles');
+  const many = await border(throttleWith({ found: () => Array.from({ length: 1001 }, () => sound) })).make('throttles');
   await expect(many.found?.({})).rejects.toMatchObject({ problems: [{ code: 'PLUGIN_ANSWER_INVALID' }] });
   const wordy = await border(throttleWith({ found: () => [{ ...sound, said: 'x'.repeat(9000) }] })).make('throttles');
   expect(await wordy.found?.({})).toEqual([{ ...sound, said: 'x'.repeat(500) }]);
