@@ -1,4 +1,4 @@
-import type { Ledger, LimitFound } from '../contracts/index.ts';
+import type { Ledger, LimitFound, ThrottleUpdate } from '../contracts/index.ts';
 import { emptyTurn } from '../send/compose-turn.ts';
 import type { KeyedThrottle, SendingAccount } from '../send/sending-account.ts';
 
@@ -40,18 +40,19 @@ async function stored(
 
 /** What the throttles of an account keep to. */
 export async function limitsOf(account: SendingAccount, ledger: Ledger): Promise<AccountLimits> {
-  const throttles = (await stored(account, ledger)).map(({ key, throttle, state }): AccountThrottle => {
-    const found = throttle.found?.(state);
+  const throttles = (await stored(account, ledger)).map(async ({ key, throttle, state }): Promise<AccountThrottle> => {
+    const found = await throttle.found?.(state);
     return { name: key, ...(found === undefined ? {} : { found }) };
   });
-  return { account: account.name, throttles };
+  return { account: account.name, throttles: await Promise.all(throttles) };
 }
 
 /** Forgets what the throttles of an account found out; what was sent stays counted. */
 export async function forgetLimits(account: SendingAccount, ledger: Ledger, at: number): Promise<void> {
-  const throttles = (await stored(account, ledger)).flatMap(({ key, throttle, version, state }) =>
-    version === 0 || throttle.forgotten === undefined ? [] : [{ key, version, state: throttle.forgotten(state) }],
-  );
+  const throttles: ThrottleUpdate[] = [];
+  for (const { key, throttle, version, state } of await stored(account, ledger))
+    if (version > 0 && throttle.forgotten !== undefined)
+      throttles.push({ key, version, state: await throttle.forgotten(state) });
   if (throttles.length === 0) return;
   await ledger.commit({ ...emptyTurn(at), throttles });
 }

@@ -127,15 +127,15 @@ export interface Throttle<State = unknown> {
    * was already counted. Leaving it out means: any stored state fits.
    */
   adopt?(stored: unknown): MaybePromise<State>;
-  /** Only for speed: without it a forecast asks `grant` itself. */
+  /** Only for speed: without it, and for an isolated throttle, a forecast asks `grant` itself. */
   foresee?(state: State): Foresight;
   /**
    * The state that a forecast begins with: what is known holds and nothing is tried out, since in a forecast nobody
    * answers. Leaving it out means: the state as it is.
    */
-  expected?(state: State): State;
+  expected?(state: State): MaybePromise<State>;
   /** What was found out. Leaving it out means: this throttle finds nothing out. */
-  found?(state: State): readonly LimitFound[];
+  found?(state: State): MaybePromise<readonly LimitFound[]>;
   /** The state without what was found out; what was sent stays counted. Goes together with `found`. */
-  forgotten?(state: State): State;
+  forgotten?(state: State): MaybePromise<State>;
 }

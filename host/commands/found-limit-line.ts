@@ -9,6 +9,11 @@ export function howSure({ trust, held }: LimitFound, words: Words): string {
   return `confirmed, held ${words.count(held, 'time')}`;
 }
 
+/** What holds: the words of a plugin, who may be a stranger. */
+export function whatHolds({ what }: LimitFound): string {
+  return onOneLine(what);
+}
+
 /** What the provider said, for a person to recognise. */
 export function whatWasSaid({ said }: LimitFound): string {
   return said === undefined ? '' : shorten(onOneLine(said), 60);

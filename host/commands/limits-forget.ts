@@ -2,7 +2,7 @@ import { ProblemError } from '@postrider/core/contracts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import type { Command } from './command.ts';
 import { confirm } from './confirm.ts';
-import { howSure } from './found-limit-line.ts';
+import { howSure, whatHolds } from './found-limit-line.ts';
 import { withLedger } from './with-ledger.ts';
 
 /** Forgets what was found out about an account; what was sent stays counted, and what was told stays kept. */
@@ -24,7 +24,8 @@ export const limitsForget: Command<{ readonly account: string; readonly yes?: bo
       else terminal.print(`Nothing was found out about "${account}".`);
       return exitCodes.done;
     }
-    for (const each of found) terminal.tell(`${each.what} (${howSure(each, words)}, since ${words.time(each.since)})`);
+    for (const each of found)
+      terminal.tell(`${whatHolds(each)} (${howSure(each, words)}, since ${words.time(each.since)})`);
     const question = `Forget ${words.count(found.length, 'limit')} of "${account}"? They are found out again, at the price of some refused tries.`;
     if (!(await confirm(question, { ...options, json }))) return exitCodes.stopped;
     await session.forgetLimits(account);

@@ -4,7 +4,7 @@ import { exitCodes } from '../terminal/exit-codes.ts';
 import { table } from '../terminal/table.ts';
 import type { Words } from '../terminal/words.ts';
 import type { Command } from './command.ts';
-import { howSure, whatWasSaid } from './found-limit-line.ts';
+import { howSure, whatHolds, whatWasSaid } from './found-limit-line.ts';
 import { withLedger } from './with-ledger.ts';
 
 /** What each account keeps to: what the configuration tells, and what was found out. */
@@ -48,7 +48,7 @@ function toldOf({ name }: AccountThrottle, { throttles }: Configuration) {
 function rowsOf(throttle: AccountThrottle, configuration: Configuration, words: Words): readonly (readonly string[])[] {
   const { found } = throttle;
   if (found !== undefined)
-    return found.map((each) => [each.what, howSure(each, words), words.time(each.since), whatWasSaid(each)]);
+    return found.map((each) => [whatHolds(each), howSure(each, words), words.time(each.since), whatWasSaid(each)]);
   const { use = '', settings = {} } = toldOf(throttle, configuration);
   const rules: unknown = settings['rules'];
   const told = Array.isArray(rules) ? rules.map(String) : [`${use}: ${inWords(settings)}`];

@@ -253,9 +253,9 @@ describe('what was found', () => {
     expect(story.throttle.found?.(story.throttle.initial)).toEqual([]);
   });
 
-  test('is kept in a forecast, where nobody answers', () => {
+  test('is kept in a forecast, where nobody answers', async () => {
     const story = learntDay();
-    let state = story.throttle.expected?.(story.state) ?? story.state;
+    let state = (await story.throttle.expected?.(story.state)) ?? story.state;
     const days = new Map<number, number>();
     for (let left = 1000, now = story.now; left > 0;) {
       const grant = story.throttle.grant(state, { now, mails: left, recipientsPerMail: 1, bytesPerMail: 1 });
@@ -278,10 +278,29 @@ describe('what was found', () => {
   });
 });
 
-test('a forecast of an account that was never refused has no end of mails at once', () => {
+test('a forecast of an account that was never refused has no end of mails at once', async () => {
   const throttle = adaptiveThrottle({ atOnce: 512, raiseAfterMinutes: 60 });
-  const state = throttle.expected?.(throttle.initial) ?? throttle.initial;
+  const state = (await throttle.expected?.(throttle.initial)) ?? throttle.initial;
   expect(throttle.grant(state, { now: start, mails: 100_000, recipientsPerMail: 1, bytesPerMail: 1 })).toMatchObject({
     granted: 100_000,
+  });
+});
+
+test('a forecast goes on when the pause after a refusal that nothing explains is over', async () => {
+  const throttle = adaptiveThrottle({ atOnce: 512, raiseAfterMinutes: 60 });
+  const ask = { mails: 500, recipientsPerMail: 1, bytesPerMail: 1 };
+  const first = await throttle.grant(throttle.initial, { ...ask, now: start, mails: 1 });
+  const refused = await throttle.observe?.(first.state, {
+    kind: 'refused',
+    at: start + 300,
+    grantedAt: start,
+    mails: 1,
+    refusal: refusalOf('550 5.4.5 Daily limit exceeded', { class: 'quota' }),
+  });
+  const expected = (await throttle.expected?.(refused ?? first.state)) ?? first.state;
+  const waiting = await throttle.grant(expected, { ...ask, now: start + second });
+  expect(waiting).toMatchObject({ granted: 0, retryAt: start + 300 + 5 * minute });
+  expect(await throttle.grant(waiting.state, { ...ask, now: start + 300 + 5 * minute })).toMatchObject({
+    granted: 500,
   });
 });

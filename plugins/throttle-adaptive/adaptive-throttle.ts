@@ -51,8 +51,13 @@ export function adaptiveThrottle({ atOnce, raiseAfterMinutes }: AdaptiveSettings
 }
 
 function roomsOf(state: AdaptiveState, now: number): readonly Room[] {
-  const rooms = state.limits.map((limit) => roomUnder(limit, state, now));
-  return state.foreseen === true ? rooms.map(({ sure }) => ({ sure, tried: 0 })) : rooms;
+  return state.limits.map((limit) => {
+    const room = roomUnder(limit, state, now);
+    if (state.foreseen !== true) return room;
+    // Refusals that nothing explains are over with their pause, as far as is known.
+    const isOver = limit.guesses.length === 0 && now >= limit.notBefore;
+    return { sure: isOver ? Infinity : room.sure, tried: 0 };
+  });
 }
 
 function allowed(state: AdaptiveState, rooms: readonly Room[], now: number, atOnce: number): number {

@@ -16,16 +16,21 @@ const create = (): Throttle<AdaptiveState> => adaptiveThrottle({ atOnce: 512, ra
 
 /** The same throttle, after a hundred mails in fifty minutes and a refusal in these words; then, `later`, one more. */
 function experienced(text: string, ...later: readonly number[]): Throttle<AdaptiveState> {
+  return after(100, text, later);
+}
+
+/** The same throttle, after so many mails and a refusal in these words. */
+function after(mails: number, text: string, later: readonly number[] = []): Throttle<AdaptiveState> {
   const throttle = create();
   const refusal: Refused = { kind: 'refused', class: 'throttle', scope: 'account', reply: { text, code: 451 } };
   const begin = Date.parse('2026-03-02T08:05:00Z');
   let state = throttle.initial;
-  for (let mail = 0; mail < 100; mail++) {
+  for (let mail = 0; mail < mails; mail++) {
     const at = begin + mail * 30_000;
     state = step(throttle, state, at, { kind: 'accepted' });
   }
-  for (const after of [0, ...later])
-    state = step(throttle, state, begin + 3_000_000 + after, { kind: 'refused', refusal });
+  for (const wait of [0, ...later])
+    state = step(throttle, state, begin + 3_000_000 + wait, { kind: 'refused', refusal });
   return { ...throttle, initial: state };
 }
 
@@ -44,6 +49,8 @@ describe.for([
   { name: 'knows nothing yet', make: create, givesBack: true },
   { name: 'was refused by the day', make: () => experienced('451 Daily limit exceeded'), givesBack: false },
   { name: 'found a minute', make: () => experienced('451 Limit per minute exceeded', 5000), givesBack: false },
+  // Its account was used up by somebody else: no number explains that.
+  { name: 'was refused at once', make: () => after(0, '451 Daily limit exceeded'), givesBack: false },
   { name: 'keeps a rate', make: () => experienced('451 Per second', 4000, 90_000, 200_000, 900_000), givesBack: false },
 ])('the throttle contract is kept by one that $name', ({ make, givesBack }) => {
   test.for(throttleContract({ create: make, givesBack, greedy }))('$name', async ({ run }) => {

@@ -1,8 +1,12 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
-import type { Ask, Grant, MaybePromise, Throttle, ThrottleFact } from '#contracts';
+import type { Ask, MaybePromise, Throttle } from '#contracts';
 import type { ContractCase } from './contract-case.ts';
 import { frozen } from './frozen.ts';
-import { seededRandom } from './seeded-random.ts';
+import { forecastCases } from './throttle-contract/forecast-cases.ts';
+import { foundCases } from './throttle-contract/found-cases.ts';
+import { plain } from './throttle-contract/plain.ts';
+import { factsOf, released } from './throttle-contract/told.ts';
+import { checkedGrant, checkRetryAt, walk } from './throttle-contract/walk.ts';
 
 export interface ThrottleUnderTest {
   /** A new throttle, with the same settings every time. */
@@ -98,36 +102,10 @@ export function throttleContract(subject: ThrottleUnderTest): readonly ContractC
       name: 'names the earliest time at which one more may go, and then lets it go',
       async run() {
         const throttle = await fresh();
-        await walk(throttle, greedy, async (state, ask) => {
-          const { state: after, granted, retryAt } = await checkedGrant(throttle, state, ask);
-          if (granted === ask.mails || retryAt === undefined) return;
-          const later = await checkedGrant(throttle, after, { ...ask, now: retryAt, mails: 1 });
-          strictEqual(later.granted, 1, 'nothing may go at the time it named');
-          const sooner = await checkedGrant(throttle, after, { ...ask, now: retryAt - 1, mails: 1 });
-          strictEqual(sooner.granted, 0, 'one might have gone before the time it named');
-        });
+        await walk(throttle, greedy, (state, ask) => checkRetryAt(throttle, state, ask));
       },
     },
-    {
-      name: 'foresees what it grants, where it foresees at all',
-      async run() {
-        const throttle = await fresh();
-        const foresight = throttle.foresee?.(throttle.initial);
-        if (foresight === undefined) return;
-        let state = throttle.initial;
-        let { now } = greedy;
-        for (let step = 0; step < 300; step++) {
-          const ask = { ...greedy, now, mails: step % 3 === 0 ? greedy.mails : (step % 7) + 1 };
-          const grant = await checkedGrant(throttle, state, ask);
-          strictEqual(foresight.room(ask), grant.granted, 'the room it foresees is not what it grants');
-          if (grant.granted > 0) foresight.count(ask, grant.granted);
-          if (grant.granted < ask.mails)
-            strictEqual(foresight.opensAt(ask), grant.retryAt ?? Infinity, 'it foresees another time to come back');
-          ({ state } = grant);
-          now = grant.retryAt ?? now + 1000;
-        }
-      },
-    },
+    ...forecastCases({ fresh, greedy }),
     {
       name: 'never throws on odd but legal asks',
       async run() {
@@ -188,56 +166,6 @@ export function throttleContract(subject: ThrottleUnderTest): readonly ContractC
         });
       },
     },
+    ...foundCases({ fresh, greedy }),
   ];
-}
-
-/** Takes a throttle through the same forty asks of all sizes every time, often coming back at the time it named. */
-async function walk(
-  throttle: Throttle,
-  { now: start, ...greedy }: Ask,
-  look: (state: unknown, ask: Ask) => Promise<void>,
-): Promise<void> {
-  const random = seededRandom(7);
-  let state = throttle.initial;
-  let now = start;
-  for (let step = 0; step < 40; step++) {
-    const ask = { ...greedy, now, mails: Math.max(1, Math.floor(greedy.mails ** random.fraction())) };
-    await look(state, ask);
-    const grant: Grant<unknown> = await checkedGrant(throttle, state, ask);
-    ({ state } = grant);
-    const wait = Math.floor(day ** random.fraction());
-    now = grant.retryAt !== undefined && random.fraction() < 0.5 ? grant.retryAt : now + wait;
-  }
-}
-
-async function checkedGrant(throttle: Throttle, state: unknown, ask: Ask): Promise<Grant<unknown>> {
-  const grant = await throttle.grant(state, ask);
-  ok(Number.isInteger(grant.granted), `granted ${grant.granted}`);
-  ok(grant.granted >= 0 && grant.granted <= ask.mails, `granted ${grant.granted} of ${ask.mails}`);
-  if (grant.granted < ask.mails && grant.retryAt !== undefined)
-    ok(grant.retryAt > ask.now, `the time to retry, ${grant.retryAt}, is not after ${ask.now}`);
-  return grant;
-}
-
-function released({ now, recipientsPerMail, bytesPerMail }: Ask, mails: number): ThrottleFact {
-  return { kind: 'released', at: now + 1, grantedAt: now, mails, recipientsPerMail, bytesPerMail };
-}
-
-function factsOf(ask: Ask): readonly ThrottleFact[] {
-  const told = { at: ask.now + 1, grantedAt: ask.now, mails: 1 } as const;
-  const reply = { text: '452 4.2.2 slower, please', code: 452 };
-  return [
-    { kind: 'accepted', ...told },
-    { kind: 'uncertain', ...told },
-    { kind: 'refused', ...told, refusal: { kind: 'refused', class: 'throttle', scope: 'account', reply } },
-    { kind: 'refused', ...told, refusal: { kind: 'refused', class: 'quota', scope: 'lane', reply, retryAfter: 1000 } },
-    released(ask, 1),
-    released({ ...ask, now: ask.now - day }, 1),
-    released(ask, 1_000_000_000),
-  ];
-}
-
-/** The value as the ledger would give it back. */
-function plain(value: unknown): unknown {
-  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 }

@@ -104,8 +104,12 @@ export const wrongLedgers: Readonly<Record<string, WrongLedger>> = {
     due.length === 12 ? due.toSorted((one, other) => (one.campaign < other.campaign ? -1 : 1)) : due,
   ),
   'a claimed row is handed and no longer due': reading((row) =>
-    row.state === 'handed' && row.account === 'studio' ? without(row, 'account') : row,
+    row.state === 'handed' ? { ...row, changedAt: row.changedAt + 1 } : row,
   ),
+  'neighbours claimed at once keep each their account and campaign': committing((turn, commit) => {
+    const [first] = turn.claimed;
+    return commit({ ...turn, claimed: turn.claimed.map((each) => ({ ...each, account: first?.account ?? '' })) });
+  }),
   'claims of rows that are elsewhere by now are left out, whatever the order of claims': committing(
     async (turn, commit) => {
       const result = await commit(turn);
@@ -148,6 +152,29 @@ export const wrongLedgers: Readonly<Record<string, WrongLedger>> = {
   'settling a row that is not with a connection is refused, and nothing of that turn is written': committing(
     (turn, commit) => commit(turn).catch((): TurnResult => ({ kind: 'committed', claimed: [] })),
   ),
+
+  'a seed is queued like any mail, and is in no list of campaigns and no count': (ledger) => {
+    let sown = 0;
+    return {
+      sow: (seed, campaign, at) => {
+        sown++;
+        return ledger.sow(seed, campaign, at);
+      },
+      tally: async (campaign) => {
+        const tally = await ledger.tally(campaign);
+        return { ...tally, queued: tally.queued + sown };
+      },
+    };
+  },
+  'a seed is open when it was accepted, until it arrives': (ledger) => ({
+    seedArrived: async (campaign, delivery, at) => {
+      await ledger.seedArrived(campaign, delivery, at);
+      return true;
+    },
+  }),
+  'a missing seed is told until it arrives after all, with when a person let its account go on': (ledger) => ({
+    seeds: async (which) => (await ledger.seeds(which)).map((seed) => without(seed, 'releasedAt')),
+  }),
 
   'throttle states come back as they were given, in the order asked for, with rising versions': (ledger) => ({
     throttles: (keys) => ledger.throttles(keys.toSorted()),

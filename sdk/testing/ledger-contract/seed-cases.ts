@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Ledger, Seed } from '@postrider/core/contracts';
+import type { Ledger, Seed } from '#contracts';
 import type { LedgerCheck } from './ledger-check.ts';
 import { accepted, all, claim, dueIds, enlisted, minute, noon, settle } from './sample.ts';
 

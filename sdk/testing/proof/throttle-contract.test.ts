@@ -2,28 +2,9 @@ import type { Ask, Grant, Throttle, ThrottleFact } from '#contracts';
 import { describe, expect, test } from 'vitest';
 import { brokenPromises } from '../broken-promises.ts';
 import { throttleContract } from '../throttle-contract.ts';
+import { type Experienced, foresightFrom, minute, sound, type Spent, thorough } from './sound-throttle.ts';
 
-interface Spent {
-  readonly from: number;
-  readonly mails: number;
-}
-
-const minute = 60_000;
-
-/** Ten a minute, counted from the first mail on: sound, and small enough to break in one place at a time. */
-const sound: Throttle<Spent> = {
-  initial: { from: 0, mails: 0 },
-  grant(spent, { now, mails }) {
-    const window = now >= spent.from + minute ? { from: now, mails: 0 } : spent;
-    const granted = Math.min(mails, 10 - window.mails);
-    const state = { from: window.from, mails: window.mails + granted };
-    return granted < mails ? { state, granted, retryAt: window.from + minute } : { state, granted };
-  },
-  observe(spent, fact) {
-    if (fact.kind !== 'released' || fact.grantedAt < spent.from) return spent;
-    return { ...spent, mails: Math.max(0, spent.mails - fact.mails) };
-  },
-};
+const thoroughBut = (parts: Partial<Throttle<Experienced>>): Throttle => ({ ...thorough, ...parts });
 
 const casesFor = (create: () => Throttle, givesBack = true) => throttleContract({ create, givesBack });
 
@@ -40,6 +21,7 @@ const answering = (change: (grant: Grant<Spent>, ask: Ask, spent: Spent) => Gran
 
 test('a sound throttle keeps the whole contract', async () => {
   expect(await broken(sound as Throttle)).toEqual([]);
+  expect(await broken(thorough as Throttle)).toEqual([]);
 });
 
 describe('the contract catches a throttle that', () => {
@@ -96,6 +78,75 @@ describe('the contract catches a throttle that', () => {
       'gives back',
     ],
     ['starts from nothing after a restart', { ...(sound as Throttle), adopt: () => sound.initial }, 'adopts'],
+    [
+      'foresees another time to come back',
+      thoroughBut({
+        foresee(state) {
+          const foresight = foresightFrom(state);
+          return { ...foresight, opensAt: (ask) => foresight.opensAt(ask) + 1 };
+        },
+      }),
+      'foresees what it grants',
+    ],
+    [
+      'runs up to the end it was told, and through it',
+      thoroughBut({
+        foresee(state) {
+          const foresight = foresightFrom(state);
+          return { ...foresight, run: (ask, until) => foresight.run(ask, until + 1) };
+        },
+      }),
+      'in one go',
+    ],
+    [
+      'does not know when its last mail left',
+      thoroughBut({
+        foresee(state) {
+          const foresight = foresightFrom(state);
+          return { ...foresight, run: (ask, until) => ({ ...foresight.run(ask, until), lastAt: ask.now }) };
+        },
+      }),
+      'in one go',
+    ],
+    [
+      'writes to the state that a forecast asks about',
+      thoroughBut({ expected: (state) => Object.assign(state, { from: 0 }) }),
+      'begins a forecast',
+    ],
+    [
+      'keeps for a forecast what JSON drops',
+      thoroughBut({ expected: (state) => ({ ...state, from: Infinity }) }),
+      'begins a forecast',
+    ],
+    [
+      'writes down that it was asked what it found',
+      thoroughBut({ found: (state) => thorough.found(Object.assign(state, { told: true })) }),
+      'tells what it found',
+    ],
+    ...(
+      [
+        ['without words', { what: ' ' }],
+        ['of a trust that is none', { trust: 'certain' as 'confirmed' }],
+        ['that held half a time', { held: 0.5 }],
+        ['of a time that is none', { since: NaN }],
+        ['refused when no calendar shows it', { refusedAt: 1e300 }],
+      ] as const
+    ).map(([how, part]): [string, Throttle, string] => [
+      `tells a limit ${how}`,
+      thoroughBut({ found: (state) => thorough.found(state).map((each) => ({ ...each, ...part })) }),
+      'tells what it found',
+    ]),
+    ['finds out and cannot forget', thoroughBut({ forgotten: undefined as never }), 'forgets what it found out'],
+    ['finds nothing out and forgets it', thoroughBut({ found: undefined as never }), 'forgets what it found out'],
+    ['does not forget', thoroughBut({ forgotten: (state) => state }), 'forgets what it found out'],
+    [
+      'cannot read what it is stored as after forgetting',
+      thoroughBut({
+        adopt: (stored) =>
+          (stored as Experienced).refusedAt === undefined ? thorough.initial : (stored as Experienced),
+      }),
+      'forgets what it found out',
+    ],
   ];
 
   test.for(faults)('%s', async ([, throttle, promise]) => {
@@ -143,6 +194,38 @@ const wrong: Readonly<Record<string, () => Throttle>> = {
     answering((grant, ask, spent) => (ask.mails === 100_000 ? { ...grant, state: spent } : grant)),
   'names the earliest time at which one more may go, and then lets it go': () =>
     answering((grant) => (grant.retryAt === undefined ? grant : { ...grant, retryAt: grant.retryAt + 1 })),
+  'foresees what it grants, where it foresees at all': () =>
+    thoroughBut({
+      foresee(state) {
+        const foresight = foresightFrom(state);
+        return { ...foresight, room: (ask) => (ask.mails === 7 ? 6 : foresight.room(ask)) };
+      },
+    }),
+  'runs forward in one go as it does step by step, where it runs at all': () =>
+    thoroughBut({
+      foresee(state) {
+        const foresight = foresightFrom(state);
+        return {
+          ...foresight,
+          run(ask, until) {
+            const ran = foresight.run(ask, until);
+            return { ...ran, granted: ran.granted - 1 };
+          },
+        };
+      },
+    }),
+  'begins a forecast with a plain state and is as good as its word in it, where it has one of its own': () =>
+    thoroughBut({
+      // Where nothing is answered this one waits for an answer.
+      expected: (state) => ({ ...state, refusedAt: -1 }),
+      grant(state, ask) {
+        const grant = thorough.grant(state, ask);
+        return state.refusedAt === -1 && grant.granted < ask.mails ? { ...grant, retryAt: ask.now + 1 } : grant;
+      },
+    }),
+  'tells what it found out so that a person can read it, and changes nothing by telling': () =>
+    thoroughBut({ found: (state) => thorough.found(state).map((each) => ({ ...each, what: '' })) }),
+  'forgets what it found out, and nothing that was sent': () => thoroughBut({ forgotten: () => thorough.initial }),
   'never throws on odd but legal asks': () =>
     answering((grant, ask) => {
       if (ask.bytesPerMail > 1e9) throw new RangeError('too large');

@@ -1,6 +1,14 @@
-import type { InboundMail, Transport } from '@postrider/core/contracts';
+import type { InboundMail, LimitFound, Throttle, ThrottleFact, Transport } from '@postrider/core/contracts';
+import { acceptedOutcome, scriptedTransport, testInstance } from '@postrider/sdk/testing';
+import throttleAdaptive from '@postrider/throttle-adaptive';
 import { expect, test } from 'vitest';
+import { forgetLimits, limitsOf } from '../../../core/composition/account-limits.ts';
+import { planAhead } from '../../../core/composition/plan-ahead.ts';
 import { ProblemError } from '../../../core/contracts/index.ts';
+import { emptyTurn } from '../../../core/send/compose-turn.ts';
+import { DestinationGroups } from '../../../core/send/destination-groups.ts';
+import type { SendingAccount } from '../../../core/send/sending-account.ts';
+import { factoryOf, Stage } from '../stage.ts';
 import { border } from './border.ts';
 
 const { signal } = new AbortController();
@@ -60,11 +68,91 @@ test('a throttle keeps its state with the host, and has only the parts that it h
   });
   const throttle = await make('throttles');
   expect(throttle.initial).toEqual({ sent: 0 });
-  expect(throttle).not.toHaveProperty('observe');
+  for (const part of ['observe', 'expected', 'found', 'forgotten', 'foresee'])
+    expect(throttle).not.toHaveProperty(part);
   expect(throttle.pacesRefusals).toBeUndefined();
   const ask = { now: 1, mails: 3, recipientsPerMail: 1, bytesPerMail: 1 };
   expect(await throttle.grant({ sent: 2 }, ask)).toEqual({ state: { sent: 5 }, granted: 3 });
   expect(await throttle.adopt?.({ old: true })).toEqual({ sent: 7 });
+});
+
+/** A throttle that keeps what it was told and nothing else, of these further parts. */
+const throttleWith = (parts: Partial<Throttle>) => ({
+  throttles: () => ({ initial: {}, grant: (state: unknown) => ({ state, granted: 1 }), ...parts }),
+});
+
+test('what a throttle over there found out is forecast, told and forgotten as if there were no border', async () => {
+  const make = await factoryOf(throttleAdaptive, 'throttles', 'adaptive');
+  const inline = await make(testInstance({ settings: { atOnce: 512, raiseAfterMinutes: 60 } }));
+  const isolated = await border({ throttles: () => inline }).make('throttles');
+  await using stage = await Stage.open();
+  const state = await refusedByTheDay(inline, stage.clock.now());
+  await stage.ledger.commit({ ...emptyTurn(stage.clock.now()), throttles: [{ key: 'found', version: 0, state }] });
+  const accountOf = (throttle: Throttle): SendingAccount => ({
+    name: 'studio',
+    transport: scriptedTransport(() => acceptedOutcome),
+    throttles: [{ key: 'found', throttle }],
+  });
+  const planOf = (throttle: Throttle) =>
+    planAhead(
+      {
+        ledger: stage.ledger,
+        clock: stage.clock,
+        timeZone: 'UTC',
+        accounts: [accountOf(throttle)],
+        destinations: new DestinationGroups(async () => [], stage.clock),
+      },
+      { recipients: 1000, bytesPerMail: 10_000, through: { account: 'studio' } },
+    );
+  const plan = await planOf(isolated);
+  expect(plan.kind === 'finishes' && plan.days.length).toBeGreaterThan(5);
+  expect(plan).toEqual(await planOf(inline));
+
+  const limits = await limitsOf(accountOf(isolated), stage.ledger);
+  expect(limits.throttles).toMatchObject([{ name: 'found', found: [{ trust: 'suspected' }] }]);
+  expect(limits).toEqual(await limitsOf(accountOf(inline), stage.ledger));
+  await forgetLimits(accountOf(isolated), stage.ledger, stage.clock.now());
+  expect((await stage.ledger.throttles(['found']))[0]?.state).toEqual(await inline.forgotten?.(state));
+  expect((await limitsOf(accountOf(isolated), stage.ledger)).throttles).toEqual([{ name: 'found', found: [] }]);
+});
+
+/** The state of a throttle after a hundred mails of a day, and the word that they were too many. */
+async function refusedByTheDay(throttle: Throttle, until: number): Promise<unknown> {
+  const reply = { text: '451 Daily limit exceeded', code: 451 };
+  let state = throttle.initial;
+  for (let left = 100; left >= 0; left--) {
+    const now = until - 1000 - left * 60_000;
+    const grant = await throttle.grant(state, { now, mails: 1, recipientsPerMail: 1, bytesPerMail: 1 });
+    const told = { grantedAt: now, at: now + 300, mails: 1 };
+    const fact: ThrottleFact =
+      left > 0
+        ? { kind: 'accepted', ...told }
+        : { kind: 'refused', ...told, refusal: { kind: 'refused', class: 'throttle', scope: 'account', reply } };
+    state = await throttle.observe?.(grant.state, fact);
+  }
+  return state;
+}
+
+test('a limit that no calendar can show, or that nobody could read, is no answer', async () => {
+  const sound = { what: '5 a day', trust: 'suspected', held: 0, since: 1 } as const;
+  const wrong: readonly unknown[] = [
+    { ...sound, since: Infinity },
+    { ...sound, refusedAt: 1e300 },
+    { ...sound, trust: 'certain' },
+    { ...sound, held: -1 },
+    { ...sound, what: 7 },
+    undefined,
+  ];
+  for (const each of wrong) {
+    const throttle = await border(throttleWith({ found: () => [each] as LimitFound[] })).make('throttles');
+    await expect(throttle.found?.({}), JSON.stringify(each)).rejects.toMatchObject({
+      problems: [{ code: 'PLUGIN_ANSWER_INVALID' }],
+    });
+  }
+  const many = await border(throttleWith({ found: () => Array.from({ length: 1001 }, () => sound) })).make('throttles');
+  await expect(many.found?.({})).rejects.toMatchObject({ problems: [{ code: 'PLUGIN_ANSWER_INVALID' }] });
+  const wordy = await border(throttleWith({ found: () => [{ ...sound, said: 'x'.repeat(9000) }] })).make('throttles');
+  expect(await wordy.found?.({})).toEqual([{ ...sound, said: 'x'.repeat(500) }]);
 });
 
 test('an inbox opens a session, whose mails come over whole and never larger than asked for', async () => {

@@ -5,7 +5,7 @@ import type { Channel } from '../channel.ts';
 import type { FactBatch } from '../fact-feed.ts';
 import { MailReader } from '../mail-crossing.ts';
 import type { CrossingMail, SharedChunk } from '../mail-crossing.ts';
-import { isIsolatedKind, methodOf, PLUGIN } from '../orders.ts';
+import { isIsolatedKind, methodOf, METHODS, PLUGIN } from '../orders.ts';
 import type { CreateOrder, LoadOrder, Made, TargetKind } from '../orders.ts';
 import { Peer } from '../peer.ts';
 import type { Request } from '../peer.ts';
@@ -161,22 +161,8 @@ export class PluginSide {
     if (typeof made !== 'object' || made === null) throw new Error('its factory returned nothing');
     const object = made as Readonly<Record<string, unknown>>;
     this.#targets.set(order.target, { kind, object });
-    const members = [
-      'verify',
-      'connect',
-      'open',
-      'grant',
-      'observe',
-      'adopt',
-      'rank',
-      'handle',
-      'create',
-      'list',
-      'close',
-      'compile',
-    ];
     return {
-      members: members.filter((each) => typeof object[each] === 'function'),
+      members: Object.keys(METHODS[kind]).filter((each) => typeof object[each] === 'function'),
       ...(kind === 'transports' ? { capabilities: object['capabilities'] } : {}),
       ...(kind === 'throttles' ? { initial: object['initial'] } : {}),
       ...(object['pacesRefusals'] === true ? { pacesRefusals: true } : {}),

@@ -3,6 +3,7 @@ import type {
   ConnectionOffer,
   Fetched,
   Grant,
+  LimitFound,
   MailReference,
   Pattern,
   Program,
@@ -48,6 +49,22 @@ export const grantShape: Shape<Grant<unknown>> = object({
   granted: integer(0),
   retryAt: optional(number()),
 });
+
+/** Milliseconds since the epoch that a calendar can show. */
+const moment = number(0, 8_640_000_000_000_000);
+
+/** As many as a person may want to read, and no more. */
+export const limitsFoundShape: Shape<readonly LimitFound[]> = list(
+  object({
+    what: text(500),
+    trust: oneOf('suspected', 'confirmed'),
+    held: integer(0),
+    since: moment,
+    refusedAt: optional(moment),
+    said: optional(text(500)),
+  }),
+  1000,
+);
 
 export const rankingShape: Shape<readonly RankedAccount[]> = list(
   object({ account: wholeText(200), reason: text(1000) }),
