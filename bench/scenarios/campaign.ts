@@ -16,8 +16,8 @@ const pairs = [
  * Mails for several seconds on an idle computer; of the slow side fewer. A campaign pays about half a second of
  * processor time once, for compiling its code, which a short one shows and a large one does not.
  */
-function amountsFor(octets: number, isMain: boolean) {
-  const postrider = octets > 50_000 ? 8_000 : isMain ? 100_000 : 40_000;
+function amountsFor(octets: number, connections: number, isMain: boolean) {
+  const postrider = isMain ? 100_000 : connections === 1 || octets > 50_000 ? 6_000 : 30_000;
   return { postrider, source: postrider, bare: postrider, pool: postrider / 16 };
 }
 
@@ -32,7 +32,7 @@ async function run(workshop: Workshop): Promise<Finding> {
     const { sides, octets } = await compareSides<'source' | 'bare' | 'pool'>(
       workshop,
       { port: sink.port, connections, octets: size },
-      amountsFor(size, isMain),
+      amountsFor(size, connections, isMain),
     );
     const { postrider, source, bare, pool } = sides;
     rows.push([
