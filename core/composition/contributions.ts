@@ -25,6 +25,8 @@ export class Contributions {
   readonly #configuration: Configuration;
   readonly #parts: InstanceParts;
   readonly #made = new Map<string, Promise<unknown>>();
+  /** Here and under later configurations: all are closed together. */
+  #sinksMade: Promise<Instances<TaskSink>>[] = [];
 
   constructor(@inject(Configuration) configuration: Configuration, @inject(InstanceParts) parts: InstanceParts) {
     this.#configuration = configuration;
@@ -45,6 +47,10 @@ export class Contributions {
         if (made !== undefined && same) renewed.#made.set(`${kind} ${name}`, made);
       }
     }
+    // Only accounts and throttles are taken up anew: what else was made would be there twice.
+    for (const [key, made] of this.#made)
+      if (!key.startsWith('transports ') && !key.startsWith('throttles ')) renewed.#made.set(key, made);
+    renewed.#sinksMade = this.#sinksMade;
     return renewed;
   }
 
@@ -81,9 +87,11 @@ export class Contributions {
 
   /** Every sink that could be made, and why others could not. */
   sinks(): Promise<Instances<TaskSink>> {
-    return this.#once('all taskSinks', () =>
-      createInstances('taskSinks', this.#configuration.tasks.values(), this.#parts),
-    );
+    return this.#once('all taskSinks', () => {
+      const making = createInstances('taskSinks', this.#configuration.tasks.values(), this.#parts);
+      this.#sinksMade.push(making);
+      return making;
+    });
   }
 
   /** An inbox with all that its mails need. */
@@ -116,8 +124,8 @@ export class Contributions {
 
   /** Closes what holds something open. */
   async close(): Promise<void> {
-    if (!this.#made.has('all taskSinks')) return;
-    for (const sink of (await this.sinks()).made.values()) await sink.close?.();
+    for (const making of this.#sinksMade.splice(0))
+      for (const sink of (await making).made.values()) await sink.close?.();
   }
 
   /** A handler that the configuration does not set up is used as it comes. */

@@ -22,7 +22,7 @@ import { SecretStore } from './configuration/secret-store.ts';
 import { filesOf } from './files-of.ts';
 import { groundContainer, loadPlugins } from './host-modules.ts';
 import { Host } from './host.ts';
-import { LiveConfiguration } from './live-configuration.ts';
+import { LiveConfiguration, stampOf } from './live-configuration.ts';
 import { prefixedLog, quietLog } from './prefixed-log.ts';
 import { systemClock } from './system-clock.ts';
 import { systemExchangers } from './system-exchangers.ts';
@@ -68,13 +68,15 @@ export async function createHost(options: HostOptions): Promise<Host> {
   );
   // Sources of several origins: what the host app brings goes first, so nothing else can take its place.
   const expanded = await expandBundles(
-    [...inlineSources(unpacked.folders), ...(await configuredPlugins(options.configuration)), ...installed.sources],
+    [...inlineSources(unpacked.folders), ...(await configuredPlugins(options.configuration))],
     identity,
   );
-  const discovered = await discover(expanded.sources, identity, expanded.demands);
+  // What was installed is never a bundle: one whose files were changed into one would bring plugins nobody has checked.
+  const discovered = await discover([...expanded.sources, ...installed.sources], identity, expanded.demands);
   const { manifests, sources: origins } = discovered;
   const pluginProblems = [...installed.problems, ...unpacked.problems, ...expanded.problems, ...discovered.problems];
   const load = () => loadConfiguration(options.configuration, manifests, options.defaults);
+  const stamp = await stampOf(resolve(options.configuration));
   const { configuration, problems } = await load();
   if (configuration === undefined) {
     // A plugin that could not be read is often why something it brings is unknown: it is told first.
@@ -120,7 +122,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   }
   const secrets = new SecretStore(configuration.folder, environment);
   const stopped = new AbortController();
-  const live = new LiveConfiguration(configuration.file, load, clock, container.get<Bus>(Bus));
+  const live = new LiveConfiguration(configuration.file, load, clock, container.get<Bus>(Bus), stamp);
   loadPlugins(container, configuration, live, plugins, {
     host: plugins,
     clock,

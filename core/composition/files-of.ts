@@ -4,9 +4,12 @@ import type { GrantedFiles } from '../plugins/isolation/open-child.ts';
 import { isSchema } from '../settings/describe-schema.ts';
 import type { Configuration, InstanceConfiguration } from './configuration/configuration.ts';
 
-/** Values of the settings that a schema calls paths, wherever they stand. */
-function pathsIn(schema: SettingsSchema, value: unknown): readonly string[] {
-  if (schema['path'] === true) return typeof value === 'string' ? [value] : [];
+/**
+ * Values of the settings that a schema calls paths, wherever they stand. Only where a person wrote one: a plugin's
+ * default would open whatever file the plugin likes.
+ */
+function pathsIn(schema: SettingsSchema, value: unknown, written: unknown): readonly string[] {
+  if (schema['path'] === true) return typeof value === 'string' && typeof written === 'string' ? [value] : [];
   const branches = ['oneOf', 'anyOf', 'allOf'].flatMap((keyword) => {
     const list: unknown = schema[keyword];
     return Array.isArray(list) ? list.filter(isSchema) : [];
@@ -14,9 +17,15 @@ function pathsIn(schema: SettingsSchema, value: unknown): readonly string[] {
   const own = isSchema(schema['properties']) ? Object.entries(schema['properties']) : [];
   const items = schema['items'];
   return [
-    ...branches.flatMap((branch) => pathsIn(branch, value)),
-    ...own.flatMap(([name, property]) => (isSchema(property) && isSchema(value) ? pathsIn(property, value[name]) : [])),
-    ...(isSchema(items) && Array.isArray(value) ? value.flatMap((each) => pathsIn(items, each)) : []),
+    ...branches.flatMap((branch) => pathsIn(branch, value, written)),
+    ...own.flatMap(([name, property]) =>
+      isSchema(property) && isSchema(value) && isSchema(written) && Object.hasOwn(written, name)
+        ? pathsIn(property, value[name], written[name])
+        : [],
+    ),
+    ...(isSchema(items) && Array.isArray(value) && Array.isArray(written)
+      ? value.flatMap((each, place) => pathsIn(items, each, written[place]))
+      : []),
   ];
 }
 
@@ -43,7 +52,9 @@ export function filesOf(manifest: Manifest, configuration: Configuration, dataFo
     return contribution === undefined ? [] : [{ kind, instance, contribution }];
   });
   return {
-    files: own.flatMap(({ contribution, instance }) => pathsIn(contribution.settings, instance.settings)),
+    files: own.flatMap(({ contribution, instance }) =>
+      pathsIn(contribution.settings, instance.settings, instance.written ?? instance.settings),
+    ),
     folders:
       manifest.permissions.data === true
         ? own.map(({ kind, instance }) => path.join(dataFolder, kind, instance.name))

@@ -14,8 +14,18 @@ export class LiveConfiguration {
   readonly #load: () => Promise<LoadedConfiguration>;
   readonly #clock: Clock;
   readonly #bus: Bus;
+  /** Of what was read last. It stays from one run to the next: what is saved in between holds in the next. */
+  #read: string | undefined;
 
-  constructor(file: string, load: () => Promise<LoadedConfiguration>, clock: Clock, bus: Bus) {
+  /** `read`: the stamp that the file had before it was read first. */
+  constructor(
+    file: string,
+    load: () => Promise<LoadedConfiguration>,
+    clock: Clock,
+    bus: Bus,
+    read: string | undefined,
+  ) {
+    this.#read = read;
     this.#file = file;
     this.#load = load;
     this.#clock = clock;
@@ -25,16 +35,14 @@ export class LiveConfiguration {
   /** Hands on each new configuration that is in order; of one that is not, or cannot be taken up, the bus is told. */
   watch(takeUp: (configuration: Configuration) => Promise<void>): Disposable {
     const watching = { over: false };
-    let read: string | undefined;
     let seen: string | undefined;
     let alarm: Disposable | undefined;
     const look = async (): Promise<void> => {
       const stamp = await stampOf(this.#file);
-      read ??= stamp;
-      const settled = stamp !== undefined && stamp !== read && stamp === seen;
+      const settled = stamp !== undefined && stamp !== this.#read && stamp === seen;
       seen = stamp;
       if (settled && !watching.over) {
-        read = stamp;
+        this.#read = stamp;
         await this.#reload(takeUp);
       }
       if (!watching.over) alarm = this.#clock.after(lookEvery, () => void look());
@@ -64,7 +72,7 @@ export class LiveConfiguration {
 }
 
 /** Undefined while the file is not there: some editors replace it. */
-async function stampOf(file: string): Promise<string | undefined> {
+export async function stampOf(file: string): Promise<string | undefined> {
   try {
     const { mtimeMs, size, ino } = await stat(file);
     return `${mtimeMs} ${size} ${ino}`;

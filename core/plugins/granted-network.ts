@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns';
 import type { LookupAddress, LookupOptions } from 'node:dns';
-import { Socket } from 'node:net';
+import { Socket, isIP } from 'node:net';
 import type { LookupFunction } from 'node:net';
 import { ProblemError, causeOf } from '../contracts/index.ts';
 import type { Network, Permissions, Problem } from '../contracts/index.ts';
@@ -12,6 +12,11 @@ import type { PluginGrade } from './plugin-source.ts';
 interface Address {
   readonly host: string;
   readonly port: number;
+}
+
+interface Grant extends Address {
+  /** A person has seen the host: it stands in the permission, or they wrote it. Else it is the plugin's own default. */
+  readonly isSeen: boolean;
 }
 
 /** A part's value; undefined when the setting it names is not set. */
@@ -30,12 +35,15 @@ function plainHost(host: string): string {
   return host.toLowerCase().replace(/\.$/, '').replaceAll(/[[\]]/g, '');
 }
 
-function grantsOf(permissions: Permissions, settings: unknown): readonly Address[] {
-  return (permissions.network ?? []).flatMap((text): readonly Address[] => {
+function grantsOf(permissions: Permissions, settings: unknown, written: unknown): readonly Grant[] {
+  return (permissions.network ?? []).flatMap((text): readonly Grant[] => {
     const permission = parseNetworkPermission(text);
-    const host = permission === undefined ? undefined : valueOf(permission.host, settings);
-    const port = permission === undefined ? undefined : valueOf(permission.port, settings);
-    return host === undefined || port === undefined ? [] : [{ host: plainHost(host), port: Number(port) }];
+    if (permission === undefined) return [];
+    const host = valueOf(permission.host, settings);
+    const port = valueOf(permission.port, settings);
+    if (host === undefined || port === undefined) return [];
+    const isSeen = valueOf(permission.host, written) !== undefined;
+    return [{ host: plainHost(host), port: Number(port), isSeen }];
   });
 }
 
@@ -99,6 +107,11 @@ function leadsInside(who: string, { host, port }: Address): Problem {
   };
 }
 
+/** True for a host that says itself that it is this computer, or next to it. */
+function isInner(host: string): boolean {
+  return isLocalName(host) || (isIP(host) !== 0 && isInnerAddress(host));
+}
+
 /** No address of a name may be connected to. */
 class LeadsInside extends Error {}
 
@@ -149,21 +162,25 @@ function open(to: Address, { paused, ...how }: Opening, signal: AbortSignal): Pr
  * The network as one configured instance may use it: the addresses that the manifest asks for, their settings filled
  * in. An address whose setting is not set grants nothing. `who` begins the messages: "Account `studio`". How long
  * connecting may take is the signal's business. For an isolated plugin the name must not lead to this computer unless it
- * says so, and the socket is not read from before it is handed over.
+ * says so and a person has seen it, not only the plugin's own default (`written`: the settings without defaults); and the
+ * socket is not read from before it is handed over.
  */
 export function grantedNetwork(
   permissions: Permissions,
   settings: unknown,
   who: string,
   grade: PluginGrade = 'inline',
+  written: unknown = settings,
 ): Network {
   const how: Opening = grade === 'inline' ? { paused: false } : { paused: true, lookup: lookupOutside };
-  const grants = grantsOf(permissions, settings);
+  const grants = grantsOf(permissions, settings, written);
   return {
     async connect(to, signal) {
       const address = { host: plainHost(to.host), port: to.port };
-      const isGranted = grants.some((grant) => grant.host === address.host && grant.port === address.port);
-      if (!isGranted) throw new ProblemError(notGranted(who, `${to.host}:${to.port}`, grants));
+      const granted = grants.filter((grant) => grant.host === address.host && grant.port === address.port);
+      if (granted.length === 0) throw new ProblemError(notGranted(who, `${to.host}:${to.port}`, grants));
+      if (grade === 'isolated' && isInner(address.host) && !granted.some(({ isSeen }) => isSeen))
+        throw new ProblemError(leadsInside(who, address));
       try {
         return await open(address, how, signal);
       } catch (error) {

@@ -26,6 +26,8 @@ export interface InstanceRequest {
   /** The contribution's id. */
   readonly use: string;
   readonly settings: Readonly<Record<string, unknown>>;
+  /** The settings without their defaults; the settings themselves when left out. */
+  readonly written?: Readonly<Record<string, unknown>>;
   readonly place?: Place;
 }
 
@@ -66,17 +68,18 @@ function secretNotGranted(who: string, secret: unknown): Problem {
 }
 
 function instanceOf(kind: ContributionKind, request: InstanceRequest, parts: InstanceParts, who: string): Instance {
-  const { name, use, settings } = request;
+  const { name, use, settings, written = settings } = request;
   const permissions = parts.host.manifestOf(kind, use)?.permissions ?? {};
   const folder = path.join(parts.dataFolder, kind, name);
   return Object.freeze<Instance>({
     name,
     settings,
     secret: async ({ secret }: SecretReference) => {
-      if (!secretsIn(settings).has(secret)) throw new ProblemError(secretNotGranted(who, secret));
+      // A default is the plugin's word: it must not name other people's secrets.
+      if (!secretsIn(written).has(secret)) throw new ProblemError(secretNotGranted(who, secret));
       return parts.secret(secret);
     },
-    network: Object.freeze(grantedNetwork(permissions, settings, who, parts.host.gradeOf(kind, use))),
+    network: Object.freeze(grantedNetwork(permissions, settings, who, parts.host.gradeOf(kind, use), written)),
     dataFolder: async () => {
       if (parts.host.gradeOf(kind, use) === 'isolated' && permissions.data !== true) {
         throw new ProblemError(dataNotGranted(who, use));

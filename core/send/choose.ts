@@ -179,6 +179,12 @@ export class Chooser {
     this.#ranks.delete(campaign);
   }
 
+  /** Other rules hold: those at hand were read when nobody may have asked yet who takes their mail. */
+  async takeUpRules(): Promise<void> {
+    this.rewind();
+    if (this.#counted.byDestination) await this.#counted.prepare(this.#ahead.rows);
+  }
+
   /** Looks at everything anew: grants are void, other rules hold, or rows came back. */
   rewind(): void {
     this.#ahead.putBack(this.#shelves.takeAll());

@@ -34,6 +34,11 @@ export class LookAhead {
     return this.#ready.length - this.#next;
   }
 
+  /** Those at hand. */
+  get rows(): readonly DueDelivery[] {
+    return this.#ready.slice(this.#next);
+  }
+
   /** Reads on until `wanted` are at hand or the ledger has no more; resolves with what is new. `passed`: rows that are not to be looked at again yet. */
   async fill(
     wanted: number,

@@ -216,7 +216,7 @@ export class SendRun {
     }
     this.#counted.forget();
     this.#closures.forgetThrottles();
-    this.#chooser.rewind();
+    await this.#chooser.takeUpRules();
     bus.publish({ type: 'configuration.changed', at: clock.now() });
   }
 

@@ -29,7 +29,7 @@ export class ThrottleStates {
   async ensure(counts: readonly Count[]): Promise<void> {
     const missing = counts.filter(({ key }) => !this.#held.has(key));
     if (missing.length === 0) return;
-    if (this.#held.size + missing.length > mostHeld) this.#giveUpUnchanged();
+    if (this.#held.size + missing.length > mostHeld) this.#giveUpUnchanged(new Set(counts.map(({ key }) => key)));
     await this.#read(missing);
   }
 
@@ -128,8 +128,9 @@ export class ThrottleStates {
     }
   }
 
-  #giveUpUnchanged(): void {
-    for (const [key, { changed }] of this.#held) if (!changed) this.#held.delete(key);
+  /** `wanted`: are about to be asked, together with those that are read now. */
+  #giveUpUnchanged(wanted: ReadonlySet<string>): void {
+    for (const [key, { changed }] of this.#held) if (!changed && !wanted.has(key)) this.#held.delete(key);
   }
 
   #set(key: string, state: unknown): void {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -317,5 +317,56 @@ describe('an installed plugin', { timeout: 30_000 }, () => {
     const never = new AbortController().signal;
     expect(await host.verifyAccount('pigeon', never)).toMatchObject({ code: 'PLUGIN_ALTERED' });
     expect(await host.verifyAccount('owl', never)).toMatchObject({ code: 'PLUGIN_NOT_REGISTERED' });
+  });
+
+  test('is refused, too, when its files were changed into a bundle of others', async () => {
+    // Prevents: the plugins of such a bundle ran with what was granted to the one that nobody had changed.
+    await add(await plugin('pigeon'));
+    await useIt('pigeon');
+    const folder = join(work, 'studio', '.postrider', 'plugins', 'postrider-pigeon');
+    const bundled = await plugin('cuckoo', { id: 'pigeon' });
+    await rename(bundled, join(folder, 'cuckoo'));
+    const bundle = {
+      name: 'postrider-pigeon',
+      version: '1.0.0',
+      engines: { postrider: '^0.1.0' },
+      postrider: { bundle: { plugins: [{ name: 'postrider-cuckoo', version: '*', folder: 'cuckoo' }] } },
+    };
+    await writeFile(join(folder, 'package.json'), JSON.stringify(bundle));
+    const problems = await problemOf(() => openStudio(context()));
+    expect(problems).toMatchObject({ code: 'PLUGIN_ALTERED' });
+  });
+});
+
+describe('plugin pack of a bundle', { timeout: 30_000 }, () => {
+  async function bundleOf(more: Readonly<Record<string, unknown>>): Promise<string> {
+    const folder = join(work, 'inn');
+    await mkdir(folder, { recursive: true });
+    await rename(await plugin('pigeon', { more }), join(folder, 'pigeon'));
+    const bundle = {
+      name: 'inn',
+      version: '1.0.0',
+      engines: { postrider: '^0.1.0' },
+      postrider: { bundle: { plugins: [{ name: 'postrider-pigeon', version: '*', folder: 'pigeon' }] } },
+      bundleDependencies: ['words'],
+    };
+    await writeFile(join(folder, 'package.json'), JSON.stringify(bundle));
+    return folder;
+  }
+
+  test('refuses one whose plugin needs a library that would not be packed', async () => {
+    // Prevents: the folder worked, and what was packed of it failed wherever it was loaded.
+    const folder = await bundleOf({ dependencies: { words: '1.0.0' } });
+    const own = join(folder, 'pigeon', 'node_modules', 'words');
+    await mkdir(own, { recursive: true });
+    await writeFile(join(own, 'package.json'), '{"name":"words"}');
+    expect(await problemOf(() => pluginPack({ folder, to: work }, context()))).toMatchObject({
+      code: 'PLUGIN_LIBRARY_MISSING',
+      what: 'Plugin `postrider-pigeon` needs the library words, which is not in the package.',
+    });
+    const top = join(folder, 'node_modules', 'words');
+    await mkdir(top, { recursive: true });
+    await writeFile(join(top, 'package.json'), '{"name":"words"}');
+    expect(await pluginPack({ folder, to: work }, context())).toBe(exitCodes.done);
   });
 });

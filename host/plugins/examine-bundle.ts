@@ -1,4 +1,13 @@
-import { collectFiles, isBundle, manifestVetting, readBundle, readManifest, runningConditions } from '@postrider/core';
+import { join, relative, sep } from 'node:path';
+import {
+  collectFiles,
+  isBundle,
+  manifestVetting,
+  missingLibraries,
+  readBundle,
+  readManifest,
+  runningConditions,
+} from '@postrider/core';
 import type { PackageFiles } from '@postrider/core';
 import type { Problem } from '@postrider/core/contracts';
 import { version } from '../version.ts';
@@ -11,6 +20,15 @@ export interface ExaminedBundle {
   readonly problems: readonly Problem[];
 }
 
+/** What would be packed of one of its plugins, with the libraries that it finds at the top of the bundle. */
+function filesWithin(files: PackageFiles, folder: string): PackageFiles {
+  const start = `${folder}/`;
+  const own = [...files]
+    .filter(([path]) => path.startsWith(start))
+    .map(([path, content]) => [path.slice(start.length), content] as const);
+  return new Map([...[...files].filter(([path]) => path.startsWith('node_modules/')), ...own]);
+}
+
 /** Examines a bundle as its author wants it: every fault of its own and of its plugins. Undefined when it is none. */
 export async function examineBundle(folder: string): Promise<ExaminedBundle | undefined> {
   if (!(await isBundle(folder))) return undefined;
@@ -20,6 +38,15 @@ export async function examineBundle(folder: string): Promise<ExaminedBundle | un
   const plugins = await Promise.all(bundle.plugins.map((plugin) => readManifest(plugin.folder, host, vetting)));
   const { files, problems } = await collectFiles(folder);
   const left = bundle.plugins.filter(({ folder: of }) => !of.startsWith(folder) || of.includes('/node_modules/'));
+  const libraries = bundle.plugins
+    .filter((plugin) => !left.includes(plugin))
+    .flatMap(({ name, folder: of }) =>
+      missingLibraries(
+        filesWithin(files, relative(folder, of).split(sep).join('/')),
+        `Plugin \`${name}\``,
+        join(of, 'package.json'),
+      ),
+    );
   return {
     name: bundle.name,
     version: bundle.version ?? '',
@@ -28,6 +55,7 @@ export async function examineBundle(folder: string): Promise<ExaminedBundle | un
       ...bundle.problems,
       ...plugins.flatMap((each) => each.problems),
       ...problems,
+      ...libraries,
       ...left.map(({ name }) => ({
         code: 'PLUGIN_UNPACKABLE',
         what: `The bundle cannot be packed: \`${name}\` does not lie in a folder of its own.`,

@@ -13,6 +13,14 @@ export function isNpmSpec(text: string): boolean {
   return text.length <= 214 && SPEC.test(text);
 }
 
+/**
+ * What npm is told; the package is left in the folder that it runs in. For the shell of Windows the spec is quoted: it
+ * would take the `>` of a range for a file to write to, and `^` for nothing.
+ */
+export function packWords(spec: string, forShell: boolean): readonly string[] {
+  return ['pack', '--ignore-scripts', '--silent', '--pack-destination=.', '--', forShell ? `"${spec}"` : spec];
+}
+
 /** Octets of npm's complaint that are kept. */
 const MOST = 4_000;
 
@@ -24,10 +32,9 @@ const MOST = 4_000;
 export async function npmPack(spec: string, signal: AbortSignal): Promise<Uint8Array> {
   if (!isNpmSpec(spec)) throw new RangeError(`${spec} is no name of a package.`);
   await using folder = await mkdtempDisposable(join(tmpdir(), 'postrider-npm-'));
-  const words = ['pack', '--ignore-scripts', '--silent', `--pack-destination=${folder.path}`, '--', spec];
-  // npm is a script there, which only a shell starts; the words hold nothing that it could take for more than a word.
+  // npm is a script there, which only a shell starts.
   const windows = process.platform === 'win32';
-  const child = spawn('npm', words, {
+  const child = spawn('npm', packWords(spec, windows), {
     cwd: folder.path,
     stdio: ['ignore', 'ignore', 'pipe'],
     signal,

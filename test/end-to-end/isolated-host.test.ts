@@ -17,12 +17,18 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 async function studio(
   verify: string,
   entry: string,
-  more: { readonly permissions?: object; readonly development?: boolean; readonly imports?: string } = {},
+  more: {
+    readonly permissions?: object;
+    readonly development?: boolean;
+    readonly imports?: string;
+    readonly settings?: object;
+    readonly written?: string;
+  } = {},
 ): Promise<Host> {
   await mkdir(path.join(folder, 'pigeon'));
   const settings = {
     type: 'object',
-    properties: { list: { type: 'string', path: true, description: 'A file.' } },
+    properties: { list: { type: 'string', path: true, description: 'A file.' }, ...more.settings },
     additionalProperties: false,
   };
   const manifest = {
@@ -48,7 +54,7 @@ export default { activate(context) { context.register('transports', 'pigeon', (i
   await writeFile(
     path.join(folder, 'postrider.yaml'),
     `company: { name: North Light, from: hello@northlight.example }
-accounts: { loft: { use: pigeon, list: list.txt } }
+accounts: { loft: { use: pigeon, list: list.txt${more.written ?? ''} } }
 plugins: [${entry}]
 `,
   );
@@ -92,6 +98,37 @@ test(
     expect(entry?.isolation?.process).not.toBe(process.pid);
   },
 );
+
+test.each<[string, string, readonly string[]]>([
+  ['what a plugin’s own defaults name', '', ['ERR_ACCESS_DENIED', 'SECRET_NOT_GRANTED', 'NETWORK_ADDRESS_REFUSED']],
+  [
+    'the same, written by a person',
+    ', more: postrider.yaml, key: { secret: studio }, host: 127.0.0.1',
+    ['company', 'SECRET_MISSING', 'NETWORK_UNREACHABLE'],
+  ],
+])('%s: a file, a secret, an address of this computer', slow, async (_, written, expected) => {
+  // Prevents: a manifest whose schema had `default: "secrets.json"` read that file, and nobody was ever asked.
+  await using host = await studio(
+    `const codeOf = (thrown) => thrown.problems?.[0]?.code ?? thrown.code;
+     const { more, key, host, port } = instance.settings;
+     const read = (file) => { try { return readFileSync(file, 'utf8').slice(0, 7); } catch (thrown) { return codeOf(thrown); } };
+     return found([read(more), await instance.secret(key).catch(codeOf),
+       await instance.network.connect({ host, port }, AbortSignal.timeout(9000)).then(() => 'open', codeOf)]);`,
+    'pigeon',
+    {
+      imports: `import { readFileSync } from 'node:fs';`,
+      permissions: { network: ['${settings.host}:${settings.port}'] },
+      settings: {
+        more: { type: 'string', path: true, default: 'postrider.yaml', description: 'Another file.' },
+        key: { secret: true, default: { secret: 'studio' }, description: 'A key.' },
+        host: { type: 'string', default: '127.0.0.1', description: 'A host.' },
+        port: { type: 'integer', default: 9, description: 'A port.' },
+      },
+      written,
+    },
+  );
+  expect(await found(host)).toEqual(expected);
+});
 
 test('it borrows the SDK of the host when it has none, and has a folder when it was granted one', slow, async () => {
   await using host = await studio(

@@ -1,5 +1,6 @@
 import { acceptedOutcome, scriptedTransport } from '@postrider/sdk/testing';
 import { expect, test } from 'vitest';
+import { DestinationGroups } from '../../core/send/destination-groups.ts';
 import type { SendRequest } from '../../core/send/send-request.ts';
 import type { SendingAccount } from '../../core/send/sending-account.ts';
 import { Stage, limits } from './stage.ts';
@@ -107,4 +108,30 @@ test('a changed number of connections holds for the next mails, and nobody is lo
   expect(people).toHaveLength(40);
   expect(new Set(people).size).toBe(40);
   expect(narrow.accepted).toHaveLength(11);
+});
+
+test('a limit that comes to count by destination knows who takes the mail of people read before', async () => {
+  // Prevents: of those that were at hand, each domain of one operator was let through as if it stood alone.
+  await using stage = await Stage.open();
+  await stage.campaign(40, { account: 'studio' }, {}, (index) => (index % 2 === 0 ? 'one.example' : 'two.example'));
+  const begins = stage.clock.now();
+  const sent: number[] = [];
+  const transport = scriptedTransport(() => {
+    sent.push(stage.clock.now() - begins);
+    return acceptedOutcome;
+  });
+  const destinations = new DestinationGroups(
+    async () => [{ exchange: 'in.mail.bighost.example', priority: 10 }],
+    stage.clock,
+  );
+  const rules = changeable();
+  const before = await limits(['1 per day'], 'isp');
+  const gentle = await limits(['4 per hour'], 'gentle');
+  const throttles = [{ ...gentle, per: 'destination' as const }];
+  stage.clock.after(20 * minute, () => rules.to({ name: 'studio', transport, throttles }));
+  await stage.run({ studio: { transport, throttles: [before] } }, { changes: rules.changes, destinations });
+  expect(sent).toHaveLength(40);
+  const after = sent.slice(1);
+  for (let place = 4; place < after.length; place++)
+    expect((after[place] ?? 0) - (after[place - 4] ?? 0)).toBeGreaterThanOrEqual(hour);
 });

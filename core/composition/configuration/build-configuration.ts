@@ -108,6 +108,7 @@ export function buildConfiguration(
     name,
     use: entry.use,
     settings: checked.own.get(pointer) ?? {},
+    written: checked.written.get(pointer) ?? {},
     place: document.place(pointer, 'key'),
   });
   function section<E extends Entry, I>(

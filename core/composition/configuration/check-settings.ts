@@ -22,6 +22,8 @@ export interface CheckedSettings {
   readonly value: Settings;
   /** Settings for the contribution, by the pointer of the entry: `/accounts/studio`. */
   readonly own: ReadonlyMap<string, Settings>;
+  /** The same as they were written. */
+  readonly written: ReadonlyMap<string, Settings>;
   /** Settings of the throttle that finds out limits; absent when no plugin brings it. */
   readonly discovery?: Settings;
   readonly problems: readonly Problem[];
@@ -146,7 +148,8 @@ export function checkSettings(
   const check: Check = { catalogue, compiler, known, problem, document };
   const problems = compiler.compile(coreSchema())(value, known).map(problem);
   const own = new Map<string, Settings>();
-  if (!isSchema(value)) return { value: {}, own, problems };
+  const written = new Map<string, Settings>();
+  if (!isSchema(value)) return { value: {}, own, written, problems };
   const checkOf = schemaChecks(compiler);
   for (const { kind, pointer, entry } of entriesOf(value)) {
     const use = entry['use'];
@@ -159,13 +162,14 @@ export function checkSettings(
     const { hostSettings } = CONTRIBUTION_KINDS[kind];
     const settings = Object.fromEntries(Object.entries(entry).filter(([key]) => !hostSettings.includes(key)));
     own.set(pointer, settings);
+    written.set(pointer, structuredClone(settings));
     problems.push(
       ...checkOf(contribution)(settings, known, folder).map((fault) => problem(within(pointer, hostSettings, fault))),
     );
   }
   const discovery = contributionsOfKind(catalogue, 'throttles').get(defaults.discovery ?? '');
-  if (discovery === undefined) return { value, own, problems };
+  if (discovery === undefined) return { value, own, written, problems };
   const settings: Settings = {};
   problems.push(...checkOf(discovery)(settings, known, folder).map(problem));
-  return { value, own, discovery: settings, problems };
+  return { value, own, written, discovery: settings, problems };
 }

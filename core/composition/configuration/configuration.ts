@@ -9,6 +9,8 @@ export interface InstanceConfiguration {
   readonly use: string;
   /** Validated by the contribution's schema, defaults filled in; the host's own settings are not among them. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** The same without the defaults: files, secrets and this computer's own addresses are granted by what a person wrote. */
+  readonly written?: Readonly<Record<string, unknown>>;
   /** Where it stands in the file. */
   readonly place: Place;
 }

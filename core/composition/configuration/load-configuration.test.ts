@@ -39,6 +39,7 @@ test('a studio with all sections is read whole, defaults filled in', async () =>
   expect(configuration?.accounts.get('desk')).toEqual({
     name: 'desk',
     use: 'smtp',
+    written: { host: 'smtp.mail.example', password: { secret: 'desk' } },
     settings: {
       host: 'smtp.mail.example',
       port: 587,
@@ -54,6 +55,7 @@ test('a studio with all sections is read whole, defaults filled in', async () =>
     name: 'sales',
     use: 'pop3',
     settings: { host: 'mail.isp.example', port: 995, security: 'tls', user: 'sales', password: { secret: 'sales' } },
+    written: { host: 'mail.isp.example', security: 'tls', user: 'sales', password: { secret: 'sales' } },
     department: 'Sales',
     user: 'front-desk',
     task: { sink: 'office', type: 'enquiry', status: 'new' },

@@ -152,6 +152,11 @@ export class IsolatedPlugin implements Plugin, AsyncDisposable {
     if (state.kind === 'stopped') throw new ProblemError(activationProblem(manifest, { kind: 'stopped' }));
     const began = clock.now();
     const session = await this.#open();
+    // Whoever stopped it meanwhile saw only the life before: nobody else would end this one.
+    if (this.#isStopped()) {
+      await session.close();
+      throw new ProblemError(activationProblem(manifest, { kind: 'stopped' }));
+    }
     this.#session = session;
     const started = await withinLimit(clock, limits.start, async () => {
       await session.load(this.#parts.order);
@@ -161,12 +166,17 @@ export class IsolatedPlugin implements Plugin, AsyncDisposable {
       session.peer.end(started.kind === 'late' ? 'it did not start in time' : causeOf(started.error).message);
       throw new ProblemError(crashProblem(manifest, 'it could not be started again'));
     }
+    if (this.#isStopped()) throw new ProblemError(activationProblem(manifest, { kind: 'stopped' }));
     this.#state = { kind: 'running' };
     this.#restarts++;
     const milliseconds = clock.now() - began;
     log.info(`The plugin ${manifest.name} was started again`, { milliseconds });
     bus.publish({ type: 'plugin.restarted', at: clock.now(), plugin: manifest.name, milliseconds });
     return session;
+  }
+
+  #isStopped(): boolean {
+    return this.#state.kind === 'stopped';
   }
 
   #restUntil(until: number): Promise<void> {

@@ -27,7 +27,8 @@ export class RemoteContribution {
   readonly made: Made;
   readonly #contribution: string;
   readonly #instance: Instance;
-  #session: PluginSession;
+  /** The life it was made in; absent: it has to be made anew. */
+  #session: PluginSession | undefined;
   #target: Promise<number>;
 
   private constructor(plugin: IsolatedPlugin, contribution: string, instance: Instance, first: Place, made: Made) {
@@ -60,7 +61,12 @@ export class RemoteContribution {
     const session = await this.plugin.ready();
     if (session !== this.#session) {
       this.#session = session;
-      this.#target = session.create(this.#contribution, this.#instance, creation).then(({ target }) => target);
+      const making = session.create(this.#contribution, this.#instance, creation).then(({ target }) => target);
+      this.#target = making;
+      // A factory that failed once is asked again next time, and not only after the next crash.
+      making.catch(() => {
+        if (this.#target === making) this.#session = undefined;
+      });
     }
     return { session, target: await this.#target };
   }

@@ -18,6 +18,8 @@ export interface Border {
   readonly bus: SubjectBus;
   /** The plugin's lives so far, in order. */
   readonly lives: readonly LoopbackEnd[];
+  /** What the next starts wait for, one each. */
+  readonly openings: Promise<void>[];
   readonly make: <Kind extends ContributionKind>(
     kind: Kind,
     settings?: Readonly<Record<string, unknown>>,
@@ -36,6 +38,7 @@ export function border(
   bus.onAny((fact) => facts.push(fact));
   const random = seededRandom(1);
   const lives: LoopbackEnd[] = [];
+  const openings: Promise<void>[] = [];
   const own = kinds.filter((kind) => factories[kind] !== undefined);
   const manifest: Manifest = {
     name: 'pigeons',
@@ -60,7 +63,10 @@ export function border(
     sources: new Map([[manifest.folder, { folder: manifest.folder, grade: 'isolated', proposals: [] }]]),
     isolation: () => ({
       order: { entry: '', plugin: { name: 'pigeons', version: '1.0.0' }, lent: {} },
-      open: () => openLoopback({ clock, random, load: async () => ({ default: plugin }) }, (end) => lives.push(end)),
+      open: async () => {
+        await openings.shift();
+        return openLoopback({ clock, random, load: async () => ({ default: plugin }) }, (end) => lives.push(end));
+      },
     }),
   });
   const { signal } = new AbortController();
@@ -70,6 +76,7 @@ export function border(
     facts,
     bus,
     lives,
+    openings,
     make: (kind, settings = {}) =>
       createInstance(
         kind,

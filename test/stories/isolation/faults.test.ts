@@ -310,6 +310,43 @@ test('a host that stops waits for answers that are due, has the plugin let go of
   expect(await codeOf(transport.verify(signal))).toBe('PLUGIN_HOST_STOPPED');
 });
 
+test('a host that stops while a plugin is being started again leaves no life of it behind', async () => {
+  // Prevents: the process that was just being started was nobody's, and outlived the host.
+  const { make, clock, lives, host, openings } = border(refusing);
+  const transport: Transport = await make('transports');
+  lives[0]?.crash('it was ended by SIGKILL');
+  await clock.advance(1000);
+  const gate = Promise.withResolvers<void>();
+  openings.push(gate.promise);
+  const asked = codeOf(transport.verify(signal));
+  await cross();
+  await host.stop();
+  gate.resolve();
+  expect(await asked).not.toBe('done');
+  await cross();
+  expect(lives).toHaveLength(2);
+  const ends: string[] = [];
+  lives[1]?.listen({ received: () => ends.push('still spoken to'), ended: (why) => ends.push(why) });
+  lives[1]?.crash('the test ended it');
+  expect(ends).toEqual([]);
+});
+
+test('a factory that fails after a crash is asked again the next time', async () => {
+  // Prevents: one failure, such as a secret that was missing for a moment, shut the account until the next crash.
+  let made = 0;
+  const { make, clock, lives } = border({
+    transports: () => {
+      if (++made === 2) throw new Error('not now');
+      return refusing.transports();
+    },
+  });
+  const transport: Transport = await make('transports');
+  lives[0]?.crash('it was ended by SIGKILL');
+  await clock.advance(1000);
+  await expect(transport.connect(signal)).rejects.toThrow('not now');
+  expect((await transport.connect(signal)).kind).toBe('connected');
+});
+
 test('a plugin sees what it was granted to see of what happens, and is told how much it missed', async () => {
   const told: Fact[] = [];
   const activate = (context: { readonly facts: { onAny(listener: (fact: Fact) => void): Disposable } }): void => {
