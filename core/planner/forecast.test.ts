@@ -143,7 +143,7 @@ describe('a forecast that never finishes says why', () => {
     const trial = account('trial', { name: 'credit', throttle: closed, state: 3 });
     expect(await forecast(request(5, [{ ...account('studio'), heldUntil: Infinity }, trial]))).toEqual({
       kind: 'never',
-      why: 'No more mail leaves: studio is on hold until somebody lifts it; the throttle credit of trial lets no more mails of 10,000 bytes go.',
+      why: 'No more mail leaves: the account "studio" was stopped until you act; the throttle credit of trial lets no more mails of 10,000 bytes go.',
       sent: 3,
     });
   });

@@ -17,7 +17,7 @@ export async function whyClosed(
   const reasons = new Set<string>();
   for (const { account, throttles, narrow, heldUntil } of accounts) {
     if (heldUntil === Infinity) {
-      reasons.add(`${account} is on hold until somebody lifts it`);
+      reasons.add(`the account "${account}" was stopped until you act`);
       continue;
     }
     const waiting = portions.filter(({ left }) => left > 0).flatMap(({ name }) => narrow?.get(name) ?? []);

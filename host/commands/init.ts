@@ -8,6 +8,8 @@ import { openStudio } from '../open-studio.ts';
 import { fromPreset } from '../presets/from-preset.ts';
 import { readPreset, readPresets } from '../presets/read-presets.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
+import { displayWidth } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import type { Command, CommandContext } from './command.ts';
 import { askForProvider } from './init-provider.ts';
 import { askForStudio, introduce } from './init-questions.ts';
@@ -68,17 +70,21 @@ export const init: Command<InitOptions> = async (options, context) => {
     const warning = noInbox({ inboxes: new Map(), company: { name: asked.company, from: asked.from } });
     if (warning !== undefined) terminal.print(`  ${warning}`);
     if (asked.user !== undefined && password === undefined)
-      terminal.print(`  Keep the password:        ${terminal.command} secret set studio`);
-    terminal.print(`  Try to sign in:           ${terminal.command} check --connect`);
-    terminal.print(
-      `  Send yourself the letter: ${terminal.command} send --to ${asked.from} --letter letters/first.mjml`,
-    );
-    terminal.print(
-      `  Plan a mailing:           ${terminal.command} plan --list clients.csv --letter letters/first.mjml`,
-    );
+      suggest(terminal, 'Keep the password:', 'secret set studio');
+    suggest(terminal, 'Try to sign in:', 'check --connect');
+    suggest(terminal, 'Send yourself the letter:', `send --to ${asked.from} --letter letters/first.mjml`);
+    suggest(terminal, 'Plan a mailing:', 'plan --list clients.csv --letter letters/first.mjml');
   }
   return exitCodes.done;
 };
+
+/** A call to copy: on a line of its own where it would be broken in two. */
+function suggest({ command, columns, print }: Terminal, what: string, call: string): void {
+  const line = `  ${what.padEnd(25)} ${command} ${call}`;
+  if (displayWidth(line) <= columns) return print(line);
+  print(`  ${what}`);
+  print(`    ${command} ${call}`);
+}
 
 /** Writes a configuration only when the host accepts it: an answer that cannot work is told before anything is there. */
 async function writeChecked(file: string, text: string, { environment }: CommandContext): Promise<void> {

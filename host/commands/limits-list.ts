@@ -30,7 +30,7 @@ export const limitsList: Command<object> = (_options, context) =>
     });
     const columns = [
       { title: 'account' },
-      { title: 'limit', shrinks: true },
+      { title: 'limit' },
       { title: 'how it is known' },
       { title: 'since' },
       { title: 'what the provider said', shrinks: true },

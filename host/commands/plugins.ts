@@ -24,7 +24,7 @@ export const plugins: Command<PluginsOptions> = async ({ plugin, start = false }
   const problems = [...host.pluginProblems, ...failed];
   if (context.json) terminal.json({ plugins: tree.map((entry) => withGrants(entry, host)), problems });
   else if (plugin !== undefined) for (const line of linesOf(plugin, host)) terminal.print(line);
-  else if (start) terminal.print(printBootTree(tree));
+  else if (start) for (const line of printBootTree(tree).split('\n')) terminal.print(line);
   else printTable(host, tree, terminal);
   showProblems(terminal, problems);
   const copies = sdkCopies(tree);

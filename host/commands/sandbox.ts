@@ -112,6 +112,7 @@ function whereToLook(folder: string): readonly string[] {
     'npx postrider plugins --start           what was started, and how fast',
     'postrider.yaml, letters/, clients.csv   read them, copy them',
     'npm start                               again, from the beginning',
+    'The provider ended with this trial: what waits there is not sent any more.',
   ];
 }
 

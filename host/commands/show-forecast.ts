@@ -35,7 +35,7 @@ export function showForecast(terminal: Terminal, words: Words, forecast: Plan, s
     );
   if (forecast.kind === 'never') {
     terminal.print(
-      `${terminal.style('✗', 'red')} ${words.count(recipients, 'mail')} will not all leave: ${forecast.why} (${words.number(forecast.sent)} would.)`,
+      `${terminal.style('✗', 'red')} ${forecast.sent === 0 ? 'None' : `Only ${words.number(forecast.sent)}`} of ${words.count(recipients, 'mail')} can leave. ${forecast.why}`,
     );
     return;
   }

@@ -1,6 +1,7 @@
 import type { Host, LedgerSession } from '@postrider/core';
 import { ProblemError } from '@postrider/core/contracts';
 import { thisCommand } from '../open-studio.ts';
+import type { Words } from '../terminal/words.ts';
 import { advice, good, wrong } from './finding.ts';
 import type { Finding } from './finding.ts';
 
@@ -39,7 +40,7 @@ async function readWhole({ ledger }: LedgerSession, signal: AbortSignal) {
 }
 
 /** The ledger: there, whole, of this version, not held by another, and what in it waits for a person. */
-export async function checkLedger(host: Host, signal: AbortSignal): Promise<LedgerLook> {
+export async function checkLedger(host: Host, signal: AbortSignal, { count }: Words): Promise<LedgerLook> {
   let recorded: number | undefined;
   let isThere = false;
   const read = await problemsOf(
@@ -50,7 +51,7 @@ export async function checkLedger(host: Host, signal: AbortSignal): Promise<Ledg
       if (found.deliveries + found.campaigns > 0) recorded = found.recorded;
       const waiting = found.holds.filter(({ until }) => until === Infinity);
       return [
-        good('ledger', `Read whole: ${found.campaigns} campaigns, ${found.deliveries} recipients`),
+        good('ledger', `Read whole: ${count(found.campaigns, 'campaign')}, ${count(found.deliveries, 'recipient')}`),
         ...waiting.map(({ account, reason }) =>
           advice('ledger', {
             code: 'ACCOUNT_WAITS',

@@ -5,6 +5,7 @@ import type { Host } from '@postrider/core';
 import { ProblemError } from '@postrider/core/contracts';
 import type { CommandContext } from '../commands/command.ts';
 import { openStudio } from '../open-studio.ts';
+import { wordsFor } from '../terminal/words.ts';
 import { checkClock, checkNode, checkSpace } from './check-computer.ts';
 import { checkConnections } from './check-connections.ts';
 import { checkLedger } from './check-ledger.ts';
@@ -22,7 +23,7 @@ export interface Examination {
 
 /** Looks at everything, and goes on with the rest when one thing is wrong. */
 export async function* examine(
-  context: Pick<CommandContext, 'configuration' | 'environment' | 'signal'>,
+  context: Pick<CommandContext, 'configuration' | 'environment' | 'signal' | 'terminal'>,
   { offline, now }: Examination,
 ): AsyncGenerator<Finding> {
   const file = resolve(context.configuration);
@@ -44,7 +45,7 @@ export async function* examine(
     return;
   }
   await using opened = host;
-  const ledger = await checkLedger(opened, context.signal);
+  const ledger = await checkLedger(opened, context.signal, wordsFor(context.terminal.locale));
   yield checkClock(now(), ledger.recorded);
   yield good('configuration', `${relative(process.cwd(), file)} is sound`);
   const plugins = await checkPlugins(opened);

@@ -68,6 +68,20 @@ test('at a terminal a line is redrawn, at most ten times a second, and its end s
   expect(stream.written.lastIndexOf('\u001B[?7h')).toBeGreaterThan(stream.written.lastIndexOf('\u001B[?7l'));
 });
 
+test('what came last is what stays, also when nothing follows it for long', () => {
+  const stream = fakeStream(120);
+  const terminal = recordingTerminal({ interactive: true });
+  const { now, pass } = clock();
+  using progress = showProgress(terminal, { title: 'Sending', total: 1_200, words, now, stream });
+  pass(200);
+  progress.update(196, 'accepted 196');
+  pass(10);
+  progress.update(200, 'accepted 200');
+  stream.written = '';
+  terminal.standing?.redraw();
+  expect(stripVTControlCharacters(stream.written)).toContain('accepted 200');
+});
+
 test('lines can be written above the bar while it stands, and not after', () => {
   const stream = fakeStream(120);
   const terminal = recordingTerminal({ interactive: true });

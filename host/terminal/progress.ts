@@ -20,8 +20,7 @@ export interface ProgressOptions {
   readonly stream?: NodeJS.WriteStream;
 }
 
-/** How often a line is redrawn, and how often one is written where nothing can be redrawn (a log, a pipe). */
-const redrawEvery = 100;
+/** How often a line is written where nothing can be redrawn (a log, a pipe). */
 const writeEvery = 5_000;
 
 /** A bar for a person, a line now and then for a log. */
@@ -47,7 +46,7 @@ function writtenProgress(terminal: Terminal, { title, total, words: { number }, 
 const roomForWords = 80;
 const longestBar = 24;
 
-function drawnProgress(terminal: Terminal, { title, total, now, stream = process.stderr }: ProgressOptions): Progress {
+function drawnProgress(terminal: Terminal, { title, total, stream = process.stderr }: ProgressOptions): Progress {
   const end = Math.max(1, total ?? 1);
   const columns = stream.columns ?? roomForWords;
   const barsize = Math.max(0, Math.min(longestBar, columns - roomForWords));
@@ -70,7 +69,13 @@ function drawnProgress(terminal: Terminal, { title, total, now, stream = process
     Presets.shades_classic,
   );
   const room = columns - displayWidth(title) - (barsize > 5 ? barsize + 1 : 0) - 8;
-  bar.start(end, 0, { words: '' });
+  let latest = '';
+  bar.start(end, 0, {
+    // Read when the bar is drawn, ten times a second: what came last is what stays, however long nothing follows.
+    get words() {
+      return shorten(latest, room);
+    },
+  });
   const stands = terminal.stand({
     clear: () => void stream.write('\r\u001B[K'),
     redraw: () => {
@@ -79,12 +84,10 @@ function drawnProgress(terminal: Terminal, { title, total, now, stream = process
       bar.render();
     },
   });
-  let drawn = 0;
   return {
     update(done, words) {
-      if (now() - drawn < redrawEvery && (total === undefined || done < end)) return;
-      drawn = now();
-      bar.update(total === undefined ? 0 : Math.min(done, end), { words: shorten(words, room) });
+      latest = words;
+      bar.update(total === undefined ? 0 : Math.min(done, end));
     },
     [Symbol.dispose]() {
       stands[Symbol.dispose]();

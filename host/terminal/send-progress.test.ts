@@ -63,7 +63,7 @@ test('what was settled is counted by what became of it, with the rate and the ti
     progress.hear(settled(second, { accepted: 98, refused: 1, uncertain: 1 }));
   }
   expect(terminal.told).toEqual([
-    'Sending: 500 of 1,000, 125/s  accepted 490  refused 5  uncertain 5  waiting 500  4 seconds to go',
+    'Sending: 500 of 1,000, 125/s  accepted 490  refused 5  uncertain 5  4 seconds to go  waiting 500',
   ]);
 });
 
@@ -72,7 +72,7 @@ test('mails that go later, or back in the queue, are still waiting', () => {
   using _progress = progress;
   at(6);
   progress.hear(settled(6, { accepted: 2, later: 3, released: 1 }));
-  expect(terminal.told).toEqual(['Sending: 2 of 10, 6/s  accepted 2  refused 0  waiting 8  1 second to go']);
+  expect(terminal.told).toEqual(['Sending: 2 of 10, 6/s  accepted 2  refused 0  1 second to go  waiting 8']);
 });
 
 test('a pause of the provider is said once, with its length and the provider’s words', () => {
@@ -96,8 +96,18 @@ test('a wait for a limit tells until when and why', () => {
   using _progress = progress;
   progress.hear({ type: 'sending.paused', at: start, until: start + 90_000, why: 'throttle' });
   expect(terminal.told.map((line) => line.replaceAll(/\s/gu, ' '))).toEqual([
-    '… Waiting until Mar 2, 2026, 9:01 AM (1 minute 30 seconds): your limit lets no more go now.',
+    '… Waiting until Mar 2, 2026, 9:01 AM (1 minute 30 seconds): a limit lets no more go now.',
   ]);
+});
+
+test('while nothing goes, no time to go is told', () => {
+  const { terminal, progress, at } = follow(1_000);
+  using _progress = progress;
+  progress.hear(settled(1, { accepted: 100 }));
+  progress.hear({ type: 'sending.paused', at: start + 1_000, until: start + 86_400_000, why: 'throttle' });
+  at(6);
+  progress.hear(settled(6, { accepted: 100 }));
+  expect(terminal.told.at(-1)).toMatch(/accepted 200 {2}refused 0 {2}waiting 800$/);
 });
 
 test('a connection that is refused tells what, what to do, and the code', () => {

@@ -17,6 +17,7 @@ export class SendProgress implements Disposable {
   readonly #terminal: Terminal;
   readonly #recent: { readonly at: number; readonly mails: number }[] = [];
   readonly #said = new Map<string, string>();
+  #pausedUntil = 0;
 
   constructor(terminal: Terminal, words: Words, before: Tally, now: () => number) {
     this.#terminal = terminal;
@@ -57,6 +58,7 @@ export class SendProgress implements Disposable {
         this.#sayProblem(`campaign ${fact.campaign}`, fact.problem);
         break;
       case 'configuration.changed':
+        this.#pausedUntil = 0;
         this.#say(
           'configuration',
           `The changed limits and accounts hold from now on (${this.#words.time(fact.at)}).`,
@@ -78,12 +80,14 @@ export class SendProgress implements Disposable {
         );
         break;
       case 'sending.paused':
-        if (fact.until - fact.at > 2_000)
+        if (fact.until - fact.at > 2_000) {
+          this.#pausedUntil = fact.until;
           this.#say(
             'paused',
             `Waiting until ${this.#words.time(fact.until)} (${this.#words.span(fact.until - fact.at)}): ${whyWords[fact.why]}.`,
             '…',
           );
+        }
         break;
       default:
         return;
@@ -119,14 +123,16 @@ export class SendProgress implements Disposable {
     const { number, span } = this.#words;
     const parts = [`${number(Math.round(rate))}/s`, `accepted ${number(accepted)}`, `refused ${number(refused)}`];
     if (uncertain > 0) parts.push(`uncertain ${number(uncertain)}`);
+    // The rate of the last seconds tells nothing of a time in which nothing goes.
+    if (rate >= 1 && left > 0 && now >= this.#pausedUntil) parts.push(`${span((left / rate) * 1_000)} to go`);
+    // Last, because it is what can be spared where the line is cut off.
     parts.push(`waiting ${number(left)}`);
-    if (rate >= 1 && left > 0) parts.push(`${span((left / rate) * 1_000)} to go`);
     this.#progress.update(done, parts.join('  '));
   }
 }
 
 export const whyWords = {
-  throttle: 'your limit lets no more go now',
+  throttle: 'a limit lets no more go now',
   hold: 'the provider asked for a pause',
   retry: 'the rest is tried again then',
 } as const;

@@ -18,7 +18,7 @@ test('a limit a day is foretold, kept, and not forgotten by the next call', asyn
 
   const sent = await studio.run('send', ...options, '--yes', '--no-wait');
   expect(sent.stdout).toContain('100 queued = 40 + 0 + 0 + 0 + 60');
-  expect(sent.stdout).toMatch(/The rest can go from .* on: your limit lets no more go now\./);
+  expect(sent.stdout).toMatch(/The rest can go from .* on: a limit lets no more go now\./);
   expect(sent.stdout).toContain('postrider resume');
   expect(sent.exitCode).toBe(4);
 

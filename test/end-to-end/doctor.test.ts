@@ -55,7 +55,7 @@ test('a studio in good health has nothing to mend, before its first mailing and 
   expect(after.findings).toContainEqual({
     area: 'ledger',
     kind: 'good',
-    what: 'Read whole: 1 campaigns, 3 recipients',
+    what: 'Read whole: 1 campaign, 3 recipients',
   });
 });
 
