@@ -50,13 +50,14 @@ function typeWords(schema) {
   return 'text';
 }
 
-/** One row a setting; a group's settings follow it as `group.setting`. */
-function rows({ properties = {}, required = [] }, before = '') {
+/** One row a setting; a group's settings follow it as `group.setting`. What a group needs that may be left out whole is needed in it only. */
+function rows({ properties = {}, required = [] }, before = '', needed = 'needed') {
   return Object.entries(properties).flatMap(([name, schema]) => {
     const key = `${before}${name}`;
-    if (schema.type === 'object') return rows(schema, `${key}.`);
+    if (schema.type === 'object')
+      return rows(schema, `${key}.`, required.includes(name) ? needed : `needed in \`${key}\``);
     const fallback = required.includes(name)
-      ? 'needed'
+      ? needed
       : schema.default === undefined
         ? ''
         : schema.type === 'array'

@@ -2,6 +2,7 @@ import type { Preset } from '../presets/preset.ts';
 import { readPresets } from '../presets/read-presets.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { table } from '../terminal/table.ts';
+import type { Column } from '../terminal/table.ts';
 import type { Command } from './command.ts';
 
 /** The providers whose server and limits are known, for `init --preset`. */
@@ -11,15 +12,10 @@ export const presets: Command<object> = async (_options, { terminal, json }) => 
     terminal.json({ presets: all });
     return exitCodes.done;
   }
+  const shown = terminal.columns < roomForAll ? columns.filter(({ title }) => needed.has(title)) : columns;
   const lines = table(
-    [
-      { title: 'preset' },
-      { title: 'provider', shrinks: true },
-      { title: 'server', shrinks: true },
-      { title: 'limits', shrinks: true },
-      { title: 'confirmed' },
-    ],
-    all.map(row),
+    shown,
+    all.map((preset) => shown.map(({ cell }) => cell(preset))),
     terminal.columns,
   );
   for (const line of lines) terminal.print(line);
@@ -31,7 +27,14 @@ export const presets: Command<object> = async (_options, { terminal, json }) => 
   return exitCodes.done;
 };
 
-function row({ name, title, account, rules, confirmed }: Preset): readonly string[] {
-  const limits = rules.length === 0 ? 'none known' : rules.join(', ');
-  return [name, title, `${account.host}:${account.port}`, limits, confirmed ? 'yes' : 'unconfirmed'];
-}
+/** In fewer columns the limits, which people come for, would be cut off after a word. */
+const roomForAll = 120;
+const needed: ReadonlySet<string> = new Set(['preset', 'limits', 'confirmed']);
+
+const columns: readonly (Column & { readonly cell: (preset: Preset) => string })[] = [
+  { title: 'preset', cell: ({ name }) => name },
+  { title: 'provider', shrinks: true, cell: ({ title }) => title },
+  { title: 'server', shrinks: true, cell: ({ account }) => `${account.host}:${account.port}` },
+  { title: 'limits', shrinks: true, cell: ({ rules }) => (rules.length === 0 ? 'none known' : rules.join(', ')) },
+  { title: 'confirmed', cell: ({ confirmed }) => (confirmed ? 'yes' : 'unconfirmed') },
+];
