@@ -29,7 +29,7 @@ export function addressIndex(database) {
   let remembered;
   const recall = (campaign) => {
     const known = new KnownAddresses(campaign);
-    for (const [hash, id] of ofCampaign.all(campaign)) known.add(hash, id);
+    for (const [hash, id] of ofCampaign.iterate(campaign)) known.add(hash, id);
     return known;
   };
   const shortIntake = (campaign, known, writeRecipients) => ({
@@ -92,6 +92,7 @@ export function addressIndex(database) {
       remembered = known ?? recall(campaign);
       return longIntake(campaign, remembered, length, writeRecipients);
     },
+    /** What memory holds of a list is not needed until the next one, or is wrong when its transaction failed. */
     forget() {
       remembered = undefined;
     },

@@ -15,7 +15,7 @@ export function campaignBook(database, numbers, tallies, queue, addresses) {
      WHERE c.id = ?`);
   const all =
     database.query(`SELECT c.definition, p.state, p.recipients, c.number FROM campaigns c JOIN progress p ON p.campaign = c.number
-     ORDER BY c.created_at DESC, c.number DESC`);
+     WHERE c.number NOT IN (SELECT campaign FROM seeds) ORDER BY c.created_at DESC, c.number DESC`);
   const setState = database.query('UPDATE progress SET state = ?, changed_at = ? WHERE campaign = ?');
   const rejected =
     database.query(`SELECT line, number, reason, address FROM rejected WHERE campaign = ?1 AND (line, number) > (?2, ?3)
@@ -52,6 +52,8 @@ export function campaignBook(database, numbers, tallies, queue, addresses) {
     },
     async setCampaignState(id, state, at) {
       database.write(() => setState.run(state, at, numbers.get(id)));
+      // The list is in: 24 MiB and more for a million people, which sending can use.
+      if (state !== 'drafting') addresses.forget();
     },
     async enlist(id, recipients, rejected, at) {
       return enlist(

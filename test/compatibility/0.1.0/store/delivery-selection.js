@@ -61,6 +61,7 @@ export function deliverySelections(database, numbers) {
     };
     const stateList = (list) => JSON.stringify(list.map((each) => stateNumbers[each]));
     if (campaign !== undefined) demand('r.campaign = ?', campaign);
+    else if (selection.ids === undefined) conditions.push('r.campaign NOT IN (SELECT campaign FROM seeds)');
     if (states !== undefined) demand('coalesce(d.state, 0) IN (SELECT value FROM json_each(?))', stateList(states));
     if (among !== undefined) demand('coalesce(d.state, 0) IN (SELECT value FROM json_each(?))', stateList(among));
     if (classes !== undefined) demand('d.class IN (SELECT value FROM json_each(?))', JSON.stringify(classes));

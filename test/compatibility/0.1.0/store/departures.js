@@ -1,8 +1,9 @@
 import { stateNumbers } from './state-numbers.js';
 /** Moves `queued` and `waiting` rows on: to a connection, or straight to where they rest. Runs inside the turn's transaction. */
 export function departures(database, queue) {
-  const leaveQueue =
-    database.query(`INSERT INTO deliveries (id, campaign, state, changed_at, account) VALUES (?, ?, ?, ?, ?)
+  // Neighbours leave together: most turns are one run of ids, and values are bound for the run and not for each of it.
+  const leaveQueue = database.query(`INSERT INTO deliveries (id, campaign, state, changed_at, account)
+     SELECT id, campaign, ?, ?, ? FROM recipients WHERE id BETWEEN ? AND ?
      ON CONFLICT (id) DO UPDATE SET state = excluded.state, changed_at = excluded.changed_at,
        account = coalesce(excluded.account, account)`);
   const leaveWaiting =
@@ -14,10 +15,16 @@ export function departures(database, queue) {
     const moved = new Map();
     if (ids.length === 0) return moved;
     const ascending = ids.toSorted((one, other) => one - other);
-    for (const { id, campaign } of queue.take(ascending)) {
-      leaveQueue.run(id, campaign, stateNumbers[state], at, accounts.get(id) ?? null);
+    const taken = queue.take(ascending);
+    let from = 0;
+    for (const [place, { id, campaign }] of taken.entries()) {
       changes.move(campaign, 'queued', state);
       moved.set(id, campaign);
+      const account = accounts.get(id);
+      const next = taken[place + 1];
+      if (next !== undefined && next.id === id + 1 && accounts.get(next.id) === account) continue;
+      leaveQueue.run(stateNumbers[state], at, account ?? null, taken[from]?.id ?? id, id);
+      from = place + 1;
     }
     if (moved.size === ascending.length) return moved;
     for (const id of ascending) {

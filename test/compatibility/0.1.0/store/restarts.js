@@ -4,7 +4,7 @@ const lost = 'The host ended before an answer came.';
 /** What a person or a new start of the host does to many rows at once. */
 export function restarts(database, numbers, tallies, queue, selections) {
   const interrupted = database.query(`SELECT p.campaign, p.first_delivery, p.last_delivery, c.on_uncertain
-     FROM progress p JOIN campaigns c ON c.number = p.campaign WHERE p.handed > 0`);
+     FROM progress p JOIN campaigns c ON c.number = p.campaign WHERE p.handed > 0 AND p.campaign NOT IN (SELECT campaign FROM seeds)`);
   const inFlight = database.query(
     'SELECT id FROM deliveries WHERE id BETWEEN ? AND ? AND campaign = ? AND state = 1 ORDER BY id',
   );

@@ -134,6 +134,26 @@ CREATE TABLE inbound (
 CREATE TABLE actions (key TEXT PRIMARY KEY, reference TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `,
   },
+  {
+    title: 'Seeds',
+    sql: `
+-- Mails to own mailboxes, each a campaign of one that no list of campaigns and no count of recipients has.
+CREATE TABLE seeds (
+  delivery INTEGER PRIMARY KEY,
+  campaign INTEGER NOT NULL UNIQUE,
+  of_campaign INTEGER NOT NULL,
+  account TEXT NOT NULL,
+  inbox TEXT NOT NULL,
+  window_from INTEGER NOT NULL,
+  sown_at INTEGER NOT NULL,
+  judgement TEXT,
+  judged_at INTEGER,
+  released_at INTEGER
+) STRICT;
+CREATE INDEX seeds_open ON seeds (delivery) WHERE judgement IS NULL;
+CREATE INDEX seeds_missing ON seeds (delivery) WHERE judgement = 'missing';
+`,
+  },
 ];
 /** `application_id` of a ledger: the letters "PstR". Tells it from other programs' databases. */
 export const ledgerMark = 0x50_73_74_52;

@@ -9,6 +9,7 @@ import { queueRanges } from './queue-ranges.js';
 import { receiveBook } from './receive-book.js';
 import { reportBook } from './report-book.js';
 import { restarts } from './restarts.js';
+import { seedBook } from './seed-book.js';
 import { settlements } from './settlements.js';
 import { suppressionTable } from './suppression-table.js';
 import { tallies as tallyTable } from './tallies.js';
@@ -39,6 +40,7 @@ export function sqliteLedger(database, close) {
     ...reportBook(database, numbers, tallies, selections),
     ...receiveBook(database, numbers, tallies, suppressions, addresses),
     ...suppressions.book,
+    ...seedBook(database, numbers, queue),
     commit: async (turn) => commit(turn),
     throttles: async (keys) => database.read(() => throttles.read(keys)),
     holds: async () => database.read(() => holds.read()),

@@ -26,7 +26,7 @@ const sums = columns.map((column) => `coalesce(sum(${column}), 0)`).join(', ');
 /** The counts per campaign, written in the transaction that moves the rows: reading them costs the same for any list. */
 export function tallies(database) {
   const change = database.query(`UPDATE progress SET ${assignments} WHERE campaign = ?`);
-  const ofAll = database.query(`SELECT ${sums} FROM progress`);
+  const ofAll = database.query(`SELECT ${sums} FROM progress WHERE campaign NOT IN (SELECT campaign FROM seeds)`);
   const ofOne = database.query(
     `SELECT ${sums} FROM progress WHERE campaign = (SELECT number FROM campaigns WHERE id = ?)`,
   );
