@@ -92,13 +92,17 @@ export const pluginUpdate: Command<PluginUpdateOptions> = async (
   return exitCodes.done;
 };
 
-/** What a new version asks for beyond what was granted. Secrets are those of settings: new with a new contribution. */
+/**
+ * What a new version asks for beyond what was granted. Secrets are those of settings: new with a new contribution. An
+ * address with another default is another address, though it reads the same in the manifest.
+ */
 function newlyAsked(
-  { granted, brings }: InstalledPlugin,
+  { granted, brings, addresses = [] }: InstalledPlugin,
   asks: readonly AskedPermission[],
   broughtNow: readonly string[],
 ): readonly AskedPermission[] {
-  const had = new Set(askedPermissions({ contributes: {}, permissions: granted }).map(({ key }) => key));
+  const asked = askedPermissions({ contributes: {}, permissions: granted }).map(({ key }) => key);
+  const had = new Set([...asked, ...addresses]);
   const isNewBy = ({ key }: AskedPermission): boolean =>
     key.startsWith('secret ')
       ? !broughtNow.some((each) => brings.includes(each) && key.startsWith(`secret ${each} `))
