@@ -16,6 +16,7 @@ export * from './contracts/index.ts';
 export * from './plugins/asked-permissions.ts';
 export * from './plugins/boot-tree.ts';
 export { isBundle } from './plugins/bundle/expand-bundles.ts';
+export type { Demand } from './plugins/bundle/negotiate.ts';
 export { readBundle } from './plugins/bundle/read-bundle.ts';
 export { CONTRIBUTION_KINDS, contributionKinds } from './plugins/contribution-kinds.ts';
 export * from './plugins/discover.ts';

@@ -29,15 +29,21 @@ export function trialsOf(pattern: string): readonly string[] {
   return units.flatMap((unit) => LENGTHS.map((length) => `${unit.repeat(Math.ceil(length / unit.length))}\u0000`));
 }
 
+type Compiler = Pick<SchemaCompiler, 'tester'>;
+
+/** Undefined where it is no pattern: where it is to be one, compiling the schema says so. */
+function testerOf(pattern: string, compiler: Compiler): ((text: string) => boolean) | undefined {
+  try {
+    return compiler.tester(pattern);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Holds every pattern of a schema against its trials: whoever waits for it breaks it off when it does not end. */
-export function tryPatterns(schema: unknown, compiler: Pick<SchemaCompiler, 'fits'>): void {
-  for (const pattern of new Set(patternsIn(schema)))
-    for (const trial of trialsOf(pattern)) {
-      try {
-        compiler.fits(pattern, trial);
-      } catch {
-        // Not a pattern: where it is to be one, compiling the schema says so.
-        break;
-      }
-    }
+export function tryPatterns(schema: unknown, compiler: Compiler): void {
+  for (const pattern of new Set(patternsIn(schema))) {
+    const test = testerOf(pattern, compiler);
+    if (test !== undefined) for (const trial of trialsOf(pattern)) test(trial);
+  }
 }

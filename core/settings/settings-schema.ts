@@ -50,8 +50,8 @@ export interface SchemaCompiler {
    * @throws Error saying what is wrong with the schema.
    */
   compile(schema: Schema, milliseconds?: number): SchemaCheck;
-  /** Whether a text fits a pattern, as in the schemas. @throws SyntaxError when it is no pattern. */
-  fits(pattern: string, text: string): boolean;
+  /** Tells whether texts fit a pattern, as in the schemas. @throws SyntaxError when it is none. */
+  tester(pattern: string): (text: string) => boolean;
   /** Breaks off work with this compiler that takes too long. */
   endure<Result>(milliseconds: number, work: () => Result): Endured<Result>;
 }
@@ -171,7 +171,7 @@ export async function schemaCompiler(schemas: 'vetted' | 'unknown'): Promise<Sch
       };
       return milliseconds === undefined ? check : enduring(check, milliseconds, endure);
     },
-    fits: (pattern, text) => patterns.make(pattern, 'u').test(text),
+    tester: (pattern) => patterns.make(pattern, 'u').test,
     endure,
   };
 }

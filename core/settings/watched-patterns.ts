@@ -4,7 +4,9 @@ export interface PatternAtWork {
   readonly text: string;
 }
 
-type PatternMaker = ((pattern: string, flags: string) => { test(text: string): boolean }) & { readonly code: string };
+type PatternMaker = ((pattern: string, flags: string) => { readonly test: (text: string) => boolean }) & {
+  readonly code: string;
+};
 
 /** Regular expressions that note when they begin and end: when one is broken off, it is known which it was. */
 export class WatchedPatterns {

@@ -12,6 +12,8 @@ export interface FetchedPlugin {
   /** How a person reads where it came from. */
   readonly from: string;
   readonly package: SealedPackage;
+  /** What the bundle that it came in says of it. */
+  readonly brought?: { readonly bundle: string; readonly name: string; readonly range: string };
 }
 
 /** Fetches a package by name from the registry. */
