@@ -98,7 +98,9 @@ const PATIENCE = 2000;
 
 /** Everything about the settings schemas, within a limit of time: a stranger wrote them. */
 function checkAllSettings(examined: Examined, contributions: readonly FoundContribution[]): readonly Problem[] {
-  const ended = examined.compiler.endure(PATIENCE, () => contributions.flatMap((each) => checkSettings(examined, each)));
+  const ended = examined.compiler.endure(PATIENCE, () =>
+    contributions.flatMap((each) => checkSettings(examined, each)),
+  );
   if (ended.kind === 'done') return ended.result;
   const { atWork } = ended;
   const what = `${examined.who}: looking at its settings schemas takes more than ${PATIENCE / 1000} s`;

@@ -139,7 +139,9 @@ test('no manifest and no settings grant an address that they do not spell out', 
 });
 
 test('the addresses that permissions come to are told once each, those without settings too', () => {
-  const permissions = { network: ['${settings.host}:${settings.port}', '${settings.host}:465', '[::1]:25', 'A.example:1'] };
+  const permissions = {
+    network: ['${settings.host}:${settings.port}', '${settings.host}:465', '[::1]:25', 'A.example:1'],
+  };
   const instances = [{ host: 'One.example', port: 587 }, { host: 'two.example' }, { host: 'one.example', port: 465 }];
   expect(grantedAddresses(permissions, instances)).toEqual([
     '[::1]:25',

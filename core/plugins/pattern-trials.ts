@@ -25,7 +25,7 @@ const LENGTHS = [40, 1000];
  */
 export function trialsOf(pattern: string): readonly string[] {
   const words = pattern.match(/[\p{L}\p{N}]+/gu) ?? [];
-  const units = [...new Set([...USUAL, ...words, ...pattern])].slice(0, MOST);
+  const units = [...new Set([...Array.from(USUAL), ...words, ...Array.from(pattern)])].slice(0, MOST);
   return units.flatMap((unit) => LENGTHS.map((length) => `${unit.repeat(Math.ceil(length / unit.length))}\u0000`));
 }
 

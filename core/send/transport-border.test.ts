@@ -27,21 +27,24 @@ test('a plugin’s own problem is told once, and not inside of another', async (
   });
 });
 
-test.each(['the door is shut', 'the door is shut.'])('what a transport throws ends with one full stop: %s', async (said) => {
-  const { outcome, broken } = await sending(() => Promise.reject(new RangeError(said)));
-  expect(outcome).toEqual({ kind: 'uncertain', why: 'The transport failed while sending: the door is shut.' });
-  expect(broken?.problem.what).toBe(
-    'The transport failed while sending: the door is shut. The mail is uncertain now, and the account pauses.',
-  );
-  const transport = {
-    capabilities: { connections: 1, mailsInFlight: 1 },
-    verify: async () => undefined,
-    connect: () => Promise.reject(new RangeError(said)),
-  };
-  expect(await openedBy(transport, signal)).toMatchObject({
-    problem: { code: 'TRANSPORT_BROKEN', what: 'The transport failed while connecting: the door is shut.' },
-  });
-});
+test.each(['the door is shut', 'the door is shut.'])(
+  'what a transport throws ends with one full stop: %s',
+  async (said) => {
+    const { outcome, broken } = await sending(() => Promise.reject(new RangeError(said)));
+    expect(outcome).toEqual({ kind: 'uncertain', why: 'The transport failed while sending: the door is shut.' });
+    expect(broken?.problem.what).toBe(
+      'The transport failed while sending: the door is shut. The mail is uncertain now, and the account pauses.',
+    );
+    const transport = {
+      capabilities: { connections: 1, mailsInFlight: 1 },
+      verify: async () => undefined,
+      connect: () => Promise.reject(new RangeError(said)),
+    };
+    expect(await openedBy(transport, signal)).toMatchObject({
+      problem: { code: 'TRANSPORT_BROKEN', what: 'The transport failed while connecting: the door is shut.' },
+    });
+  },
+);
 
 test('nonsense is called so', async () => {
   const { broken } = await sending(() => ({ kind: 'sent' }));

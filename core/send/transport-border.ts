@@ -91,7 +91,8 @@ interface Breach extends Pick<Problem, 'what' | 'next' | 'cause'> {
   readonly why: string;
 }
 
-const REPORT = 'This is a fault of the plugin; report it to its author. The other mails wait, or go by another account.';
+const REPORT =
+  'This is a fault of the plugin; report it to its author. The other mails wait, or go by another account.';
 const AFTERWARDS = 'The mail is uncertain now, and the account pauses.';
 
 function breachOf(thrown: unknown): Breach {

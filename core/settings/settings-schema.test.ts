@@ -85,10 +85,12 @@ describe('a schema that does not come to an end', () => {
     ['a pattern over its own default', { properties: { other: { pattern, default: text } } }, '/other'],
   ])('%s is broken off, and told by its place', async (_, schema, pointer) => {
     const check = (await schemaCompiler('unknown')).compile(schema, 50);
-    const value = pointer.includes('other') ? {} : pointer.includes('group') ? { group: { name: text } } : { [text]: 1 };
-    expect(check(value, known)).toEqual([
-      { kind: 'endless', pointer, milliseconds: 50, pattern, length: text.length },
-    ]);
+    const value = pointer.includes('other')
+      ? {}
+      : pointer.includes('group')
+        ? { group: { name: text } }
+        : { [text]: 1 };
+    expect(check(value, known)).toEqual([{ kind: 'endless', pointer, milliseconds: 50, pattern, length: text.length }]);
   });
 
   test('one whose parts refer to each other twice over is broken off', async () => {

@@ -74,8 +74,12 @@ describe('plugin add of a bundle', { timeout: 30_000 }, () => {
       { name: 'postrider-owl', version: '1.1.0', origin: { kind: 'folder', path: '../inn' } },
       { name: 'postrider-pigeon', version: '1.0.0', granted: { network: ['api.pigeon.example:443'] } },
     ]);
-    expect(await pluginRemove({ plugin: 'postrider-owl', yes: true, force: true }, studio.context())).toBe(exitCodes.done);
-    const left = await problemOf(() => pluginUpdate({ plugin: 'postrider-pigeon', from: join(studio.work, 'owls') }, studio.context()));
+    expect(await pluginRemove({ plugin: 'postrider-owl', yes: true, force: true }, studio.context())).toBe(
+      exitCodes.done,
+    );
+    const left = await problemOf(() =>
+      pluginUpdate({ plugin: 'postrider-pigeon', from: join(studio.work, 'owls') }, studio.context()),
+    );
     expect(left).toMatchObject({ code: 'PLUGIN_SOURCE_UNKNOWN' });
   });
 
@@ -84,7 +88,9 @@ describe('plugin add of a bundle', { timeout: 30_000 }, () => {
     await pluginKey({ file: key }, studio.context());
     await pluginPack({ folder: await inn(), key, to: studio.work }, studio.context());
     const given = studio.context({ json: true });
-    expect(await pluginAdd({ plugin: join(studio.work, 'inn-1.0.0.postrider'), yes: true }, given)).toBe(exitCodes.done);
+    expect(await pluginAdd({ plugin: join(studio.work, 'inn-1.0.0.postrider'), yes: true }, given)).toBe(
+      exitCodes.done,
+    );
     expect(given.terminal.documents).toMatchObject([
       {
         bundle: 'inn',

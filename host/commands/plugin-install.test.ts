@@ -21,7 +21,9 @@ afterEach(() => studio[Symbol.asyncDispose]());
 
 describe('plugin add', { timeout: 30_000 }, () => {
   test('says what the plugin is and asks for, and records what was granted', async () => {
-    const printed = await studio.add(await studio.plugin('pigeon', { network: ['api.pigeon.example:443', '[::1]:25'] }));
+    const printed = await studio.add(
+      await studio.plugin('pigeon', { network: ['api.pigeon.example:443', '[::1]:25'] }),
+    );
     expect(printed).toEqual([
       'postrider-pigeon 1.0.0: Post by birds',
       '  from    ../pigeon',
@@ -62,7 +64,9 @@ describe('plugin add', { timeout: 30_000 }, () => {
       network: ['nonsense'],
       more: { engines: { postrider: '^9.0.0' }, dependencies: { chalk: '^5.0.0' } },
     });
-    const thrown: unknown = await pluginAdd({ plugin: folder, yes: true }, studio.context()).catch((error: unknown) => error);
+    const thrown: unknown = await pluginAdd({ plugin: folder, yes: true }, studio.context()).catch(
+      (error: unknown) => error,
+    );
     expect(thrown).toMatchObject({
       problems: [
         { code: 'MANIFEST_ENGINE', where: { file: '../pigeon/package.json' } },
@@ -83,7 +87,9 @@ describe('plugin add', { timeout: 30_000 }, () => {
     expect(await problemOf(() => pluginAdd({ plugin: other, yes: true }, studio.context()))).toMatchObject({
       code: 'PLUGIN_CONTRIBUTION_CLASH',
     });
-    expect(await problemOf(() => pluginAdd({ plugin: join(studio.work, 'owl'), yes: true }, studio.context()))).toMatchObject({
+    expect(
+      await problemOf(() => pluginAdd({ plugin: join(studio.work, 'owl'), yes: true }, studio.context())),
+    ).toMatchObject({
       code: 'PLUGIN_INSTALLED',
       next: expect.stringContaining('plugin update postrider-owl --from') as unknown,
     });
@@ -156,7 +162,8 @@ describe('plugin update', { timeout: 30_000 }, () => {
     await pluginKey({ file: key('one.pem') }, studio.context());
     await pluginKey({ file: key('two.pem') }, studio.context());
     expect((await stat(key('one.pem'))).mode & 0o777).toBe(0o600);
-    const pack = (name: string): Promise<number> => pluginPack({ folder, key: key(name), to: studio.work }, studio.context());
+    const pack = (name: string): Promise<number> =>
+      pluginPack({ folder, key: key(name), to: studio.work }, studio.context());
     const file = join(studio.work, 'postrider-pigeon-1.0.0.postrider');
     await pack('one.pem');
     const printed = await studio.add(file);
@@ -207,13 +214,15 @@ describe('an installed plugin', { timeout: 30_000 }, () => {
   test('that is in use is removed only by force, and nothing of it stays but what it kept', async () => {
     await studio.add(await studio.plugin('pigeon'));
     await studio.useIt('pigeon');
-    expect(await problemOf(() => pluginRemove({ plugin: 'postrider-pigeon', yes: true }, studio.context()))).toMatchObject({
+    expect(
+      await problemOf(() => pluginRemove({ plugin: 'postrider-pigeon', yes: true }, studio.context())),
+    ).toMatchObject({
       code: 'PLUGIN_IN_USE',
       what: 'The plugin `postrider-pigeon` is in use by account "pigeon".',
     });
     const given = studio.context();
     expect(await pluginRemove({ plugin: 'postrider-pigeon', yes: true, force: true }, given)).toBe(exitCodes.done);
-    expect(given.terminal.printed).toContain('  account "pigeon" would no longer studio.work.');
+    expect(given.terminal.printed).toContain('  account "pigeon" would no longer work.');
     expect(await studio.recorded()).toEqual([]);
     expect(await readdir(studio.plugins)).toEqual([]);
     expect(await problemOf(() => pluginRemove({ plugin: 'postrider-pigeon' }, studio.context()))).toMatchObject({

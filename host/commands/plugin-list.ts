@@ -28,7 +28,10 @@ export const pluginList: Command<object> = async (_, { terminal, configuration, 
   const problems = listed.flatMap(({ problem }) => problem ?? []);
   if (json)
     terminal.json({
-      plugins: listed.map(({ problem, granted: _granted, addresses: _addresses, ...plugin }) => ({ ...plugin, sound: problem === undefined })),
+      plugins: listed.map(({ problem, granted: _granted, addresses: _addresses, ...plugin }) => ({
+        ...plugin,
+        sound: problem === undefined,
+      })),
       problems,
     });
   else if (listed.length === 0)

@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { InstallingStudio } from '../testing/installing-studio.ts';
 import { recordingTerminal } from '../testing/recording-terminal.ts';

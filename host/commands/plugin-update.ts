@@ -102,7 +102,11 @@ function namesPackage(spec: string, name: string): boolean {
 }
 
 /** The plugin, or the one of that name in a bundle. @throws ProblemError when it is another. */
-function itself(plugin: string, { package: { name }, from }: FetchedPlugin, { kind, plugins }: FetchedParts): FetchedPlugin {
+function itself(
+  plugin: string,
+  { package: { name }, from }: FetchedPlugin,
+  { kind, plugins }: FetchedParts,
+): FetchedPlugin {
   const found = plugins.find((each) => each.package.name === plugin);
   if (found !== undefined) return found;
   const brought = plugins.map((each) => `\`${each.package.name}\``).join(', ');

@@ -45,7 +45,7 @@ function withGrants(entry: BootEntry, { manifests, configuration }: Host): objec
 function linesOf(plugin: string, host: Host): readonly string[] {
   const manifest = host.manifests.find(({ name }) => name === plugin);
   const entry = host.bootTree().find((each) => each.plugin === plugin);
-  if (manifest !== undefined && entry !== undefined) 
+  if (manifest !== undefined && entry !== undefined)
     return pluginLines(entry, manifest, addressesInUse(manifest, host.configuration));
   const problem = {
     code: 'PLUGIN_UNKNOWN',

@@ -31,7 +31,10 @@ function usedOf(kind: ContributionKind, configuration: Configuration): readonly 
 }
 
 /** The addresses that a plugin may connect to as it is configured now: settings filled in, its defaults too. */
-export function addressesInUse({ contributes, permissions }: Manifest, configuration: Configuration): readonly string[] {
+export function addressesInUse(
+  { contributes, permissions }: Manifest,
+  configuration: Configuration,
+): readonly string[] {
   const instances = contributionKinds().flatMap((kind) => {
     const ids = (contributes[kind] ?? []).map(({ id }) => id);
     return usedOf(kind, configuration).flatMap(({ use, settings }) => (ids.includes(use) ? [settings] : []));

@@ -31,11 +31,7 @@ export function showAsked(terminal: Terminal, plugin: StagedPlugin): void {
 }
 
 /** The same of a bundle: where it comes from, then each of its plugins. */
-export function showAskedByBundle(
-  terminal: Terminal,
-  bundle: FetchedPlugin,
-  plugins: readonly StagedPlugin[],
-): void {
+export function showAskedByBundle(terminal: Terminal, bundle: FetchedPlugin, plugins: readonly StagedPlugin[]): void {
   const { name, version } = bundle.package;
   const count = plugins.length === 1 ? 'one plugin' : `${plugins.length} plugins`;
   terminal.print(terminal.style(titleOf(name, version, `a bundle of ${count}`), 'bold'));

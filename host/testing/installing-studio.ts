@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from 'vitest';
 import { recordFile } from '@postrider/core';
 import type { InstalledPlugin } from '@postrider/core';
 import type { CommandContext } from '../commands/command.ts';
@@ -106,7 +105,8 @@ export class InstallingStudio implements AsyncDisposable {
   /** Installs without asking; what was printed. */
   async add(named: string): Promise<readonly string[]> {
     const given = this.context();
-    expect(await pluginAdd({ plugin: named, yes: true }, given)).toBe(exitCodes.done);
+    const exitCode = await pluginAdd({ plugin: named, yes: true }, given);
+    if (exitCode !== exitCodes.done) throw new Error(`It ended with ${exitCode}.`);
     return given.terminal.printed;
   }
 

@@ -56,7 +56,7 @@ accounts:
       code: 'CONFIG_CHECK_ENDLESS',
       what: 'Account `two` (use: cunning): `name` could not be checked: the pattern `^begin(b+)+$` takes, over 66 characters, more than 1 s.',
       next: 'This is a fault of the plugin: tell its author. Another text there may help until it is mended.',
-      where: { file, line: 6, column: 11 },
+      where: { file, line: 6, column: 11, pointer: '/accounts/two/name' },
     },
   ]);
 });
