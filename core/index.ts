@@ -20,7 +20,7 @@ export type { Demand } from './plugins/bundle/negotiate.ts';
 export { readBundle } from './plugins/bundle/read-bundle.ts';
 export { CONTRIBUTION_KINDS, contributionKinds } from './plugins/contribution-kinds.ts';
 export * from './plugins/discover.ts';
-export { grantedAddresses } from './plugins/granted-network.ts';
+export { addressesByDefault, grantedAddresses } from './plugins/granted-network.ts';
 export * from './plugins/host-identity.ts';
 export * from './plugins/installed-plugins.ts';
 export * from './plugins/installed-record.ts';

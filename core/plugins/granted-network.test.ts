@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { ProblemError } from '../contracts/index.ts';
 import type { Problem } from '../contracts/index.ts';
-import { grantedAddresses, grantedNetwork } from './granted-network.ts';
+import { addressesByDefault, grantedAddresses, grantedNetwork } from './granted-network.ts';
 import { parseNetworkPermission } from './network-permission.ts';
 
 const never = new AbortController().signal;
@@ -150,4 +150,10 @@ test('the addresses that permissions come to are told once each, those without s
     'one.example:465',
     'two.example:465',
   ]);
+});
+
+test('where nothing is configured, the defaults are the addresses', () => {
+  const permissions = { network: ['${settings.host}:${settings.port}', '${settings.host}:465', '${settings.other}:1'] };
+  const schemas = [{ properties: { host: { default: 'a.example' }, port: { default: 443 }, other: {} } }];
+  expect(addressesByDefault(permissions, schemas)).toEqual(['a.example:443', 'a.example:465']);
 });

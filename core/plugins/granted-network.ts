@@ -8,7 +8,7 @@ import { isInnerAddress, isLocalName } from './inner-address.ts';
 import { parseNetworkPermission } from './network-permission.ts';
 import type { PermissionPart } from './network-permission.ts';
 import type { PluginGrade } from './plugin-source.ts';
-import { textAt } from './setting-defaults.ts';
+import { defaultsOf, textAt } from './setting-defaults.ts';
 
 interface Address {
   readonly host: string;
@@ -42,11 +42,25 @@ function grantsOf(permissions: Permissions, settings: unknown, written: unknown)
   });
 }
 
+const addressWords = (host: string, port: number | string): string =>
+  isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
+
 /** The addresses that these permissions come to with the settings of each instance: `smtp.example.com:587`. */
 export function grantedAddresses(permissions: Permissions, instances: readonly unknown[]): readonly string[] {
-  const addresses = [{}, ...instances]
-    .flatMap((settings) => grantsOf(permissions, settings, settings))
-    .map(({ host, port }) => (isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`));
+  const grants = [{}, ...instances].flatMap((settings) => grantsOf(permissions, settings, settings));
+  return [...new Set(grants.map(({ host, port }) => addressWords(host, port)))];
+}
+
+/** The addresses that they come to where nobody has written a setting: by the defaults in these schemas. */
+export function addressesByDefault(permissions: Permissions, schemas: readonly unknown[]): readonly string[] {
+  const values = (part: PermissionPart): readonly string[] =>
+    part.kind === 'literal' ? [part.text] : defaultsOf(part, schemas);
+  const addresses = (permissions.network ?? []).flatMap((text) => {
+    const permission = parseNetworkPermission(text);
+    if (permission === undefined) return [];
+    const ports = values(permission.port);
+    return values(permission.host).flatMap((host) => ports.map((port) => addressWords(plainHost(host), port)));
+  });
   return [...new Set(addresses)];
 }
 

@@ -28,7 +28,7 @@ accounts: { pigeon: { use: pigeon }, written: { use: pigeon, host: own.example }
     await plugins({}, given);
     const rowOf = (name: string): string | undefined => given.terminal.printed.find((line) => line.startsWith(name));
     expect(rowOf('postrider-pigeon')).toContain('api.pigeon.example:443, own.example:443');
-    expect(rowOf('postrider-owl')).toContain('addresses in its settings');
+    expect(rowOf('postrider-owl')).toContain('api.owl.example:25');
     const list = studio.context({ terminal: recordingTerminal({ columns: Infinity }) });
     await pluginList({}, list);
     expect(list.terminal.printed.join('\n')).toContain('own.example:443');

@@ -1,4 +1,4 @@
-import { contributionKinds, grantedAddresses } from '@postrider/core';
+import { addressesByDefault, contributionKinds, grantedAddresses } from '@postrider/core';
 import type { Configuration } from '@postrider/core';
 import type { ContributionKind, Manifest } from '@postrider/core/contracts';
 
@@ -30,7 +30,10 @@ function usedOf(kind: ContributionKind, configuration: Configuration): readonly 
   }
 }
 
-/** The addresses that a plugin may connect to as it is configured now: settings filled in, its defaults too. */
+/**
+ * The addresses that a plugin may connect to as it is configured now, settings and defaults filled in; by its defaults
+ * alone where nothing uses it.
+ */
 export function addressesInUse(
   { contributes, permissions }: Manifest,
   configuration: Configuration,
@@ -39,5 +42,7 @@ export function addressesInUse(
     const ids = (contributes[kind] ?? []).map(({ id }) => id);
     return usedOf(kind, configuration).flatMap(({ use, settings }) => (ids.includes(use) ? [settings] : []));
   });
-  return grantedAddresses(permissions, instances);
+  if (instances.length > 0) return grantedAddresses(permissions, instances);
+  const schemas = contributionKinds().flatMap((kind) => (contributes[kind] ?? []).map(({ settings }) => settings));
+  return addressesByDefault(permissions, schemas);
 }
