@@ -4,7 +4,7 @@ import { contributionKinds, CONTRIBUTION_KINDS } from './contribution-kinds.ts';
 import { group } from './examined-manifest.ts';
 import { parseNetworkPermission } from './network-permission.ts';
 import type { PermissionPart } from './network-permission.ts';
-import { defaultsOf } from './setting-defaults.ts';
+import { defaultsIn } from './setting-defaults.ts';
 
 /** One thing that a plugin asks for, as a person reads it. */
 export interface AskedPermission {
@@ -25,11 +25,11 @@ function partWords(part: PermissionPart, noun: string, defaults: readonly string
 }
 
 /** An address with what stands in for settings that nobody wrote: another default is another address. */
-function networkAsked(text: string, schemas: readonly unknown[]): AskedPermission {
+function networkAsked(text: string, defaultsOf: ReturnType<typeof defaultsIn>): AskedPermission {
   const permission = parseNetworkPermission(text);
   if (permission === undefined) return { key: networkKey(text), words: `connect to ${text}` };
-  const host = defaultsOf(permission.host, schemas);
-  const port = defaultsOf(permission.port, schemas);
+  const host = defaultsOf(permission.host);
+  const port = defaultsOf(permission.port);
   const words = `connect to ${partWords(permission.host, 'host', host)}, ${partWords(permission.port, 'port', port)}`;
   const unset = host.length + port.length === 0 ? '' : ` ${JSON.stringify({ host, port })}`;
   return { key: `${networkKey(text)}${unset}`, words };
@@ -54,8 +54,8 @@ const MAIL: Readonly<Record<NonNullable<Permissions['mail']>, string>> = {
 /** Everything that a plugin asks for, in the order of weight: where it connects, what it reads, what it keeps. */
 export function askedPermissions(manifest: Pick<Manifest, 'contributes' | 'permissions'>): readonly AskedPermission[] {
   const { network = [], data, mail } = manifest.permissions;
-  const schemas = contributionKinds().flatMap((kind) =>
-    (manifest.contributes[kind] ?? []).map(({ settings }) => settings),
+  const defaultsOf = defaultsIn(
+    contributionKinds().flatMap((kind) => (manifest.contributes[kind] ?? []).map(({ settings }) => settings)),
   );
   const secrets = contributionKinds().flatMap((kind) =>
     (manifest.contributes[kind] ?? []).flatMap(({ id, settings }) =>
@@ -66,7 +66,7 @@ export function askedPermissions(manifest: Pick<Manifest, 'contributes' | 'permi
     ),
   );
   return [
-    ...network.map((text) => networkAsked(text, schemas)),
+    ...network.map((text) => networkAsked(text, defaultsOf)),
     ...secrets,
     ...(mail === undefined ? [] : [{ key: `mail ${mail}`, words: MAIL[mail] }]),
     ...(data === true ? [{ key: 'data', words: 'keep files in a folder of its own' }] : []),

@@ -4,7 +4,7 @@ import { group, propertyNames } from './examined-manifest.ts';
 import type { Examined, FoundContribution } from './examined-manifest.ts';
 import { parseNetworkPermission } from './network-permission.ts';
 import type { PermissionPart } from './network-permission.ts';
-import { defaultsOf } from './setting-defaults.ts';
+import { defaultsIn } from './setting-defaults.ts';
 
 /** Defaults of one setting that a person reads before granting. */
 const MOST_DEFAULTS = 5;
@@ -12,12 +12,8 @@ const MOST_DEFAULTS = 5;
 /** What stands in for a setting in an address must be few and short enough to be read. */
 function unreadableDefaults(
   part: PermissionPart,
-  contributions: readonly FoundContribution[],
+  defaults: readonly string[],
 ): { readonly what: string; readonly next: string } | undefined {
-  const defaults = defaultsOf(
-    part,
-    contributions.map(({ entry }) => entry['settings']),
-  );
   const name = part.kind === 'setting' ? part.path.join('.') : '';
   if (defaults.length > MOST_DEFAULTS)
     return {
@@ -40,6 +36,7 @@ export function checkPermissions(
 ): readonly Problem[] {
   if (!Array.isArray(network)) return [];
   const settings = contributions.flatMap(({ entry }) => propertyNames(group(entry['settings'])));
+  const defaultsOf = defaultsIn(contributions.map(({ entry }) => entry['settings']));
   return network.flatMap((text: unknown, index): readonly Problem[] => {
     if (typeof text !== 'string') return [];
     const where = document.place(`/postrider/permissions/network/${index}`);
@@ -57,7 +54,7 @@ export function checkPermissions(
     return [permission.host, permission.port].flatMap((part): readonly Problem[] => {
       const name = part.kind === 'setting' ? part.path[0] : undefined;
       if (name === undefined) return [];
-      const unreadable = unreadableDefaults(part, contributions);
+      const unreadable = unreadableDefaults(part, defaultsOf(part));
       if (unreadable !== undefined) {
         const what = `${who} asks for a network address ${unreadable.what}: nobody could say what is granted.`;
         return [{ code: 'MANIFEST_PERMISSION', what, next: unreadable.next, where }];

@@ -8,7 +8,7 @@ import { isInnerAddress, isLocalName } from './inner-address.ts';
 import { parseNetworkPermission } from './network-permission.ts';
 import type { PermissionPart } from './network-permission.ts';
 import type { PluginGrade } from './plugin-source.ts';
-import { defaultsOf, textAt } from './setting-defaults.ts';
+import { defaultsIn, textAt } from './setting-defaults.ts';
 
 interface Address {
   readonly host: string;
@@ -53,8 +53,9 @@ export function grantedAddresses(permissions: Permissions, instances: readonly u
 
 /** The addresses that they come to where nobody has written a setting: by the defaults in these schemas. */
 export function addressesByDefault(permissions: Permissions, schemas: readonly unknown[]): readonly string[] {
+  const defaultsOf = defaultsIn(schemas);
   const values = (part: PermissionPart): readonly string[] =>
-    part.kind === 'literal' ? [part.text] : defaultsOf(part, schemas);
+    part.kind === 'literal' ? [part.text] : defaultsOf(part);
   const addresses = (permissions.network ?? []).flatMap((text) => {
     const permission = parseNetworkPermission(text);
     if (permission === undefined) return [];

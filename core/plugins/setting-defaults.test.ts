@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PermissionPart } from './network-permission.ts';
-import { defaultsOf } from './setting-defaults.ts';
+import { defaultsIn } from './setting-defaults.ts';
 
 const host: PermissionPart = { kind: 'setting', path: ['host'] };
 const nested: PermissionPart = { kind: 'setting', path: ['proxy', 'host'] };
@@ -26,5 +26,5 @@ test.each<readonly [string, PermissionPart, unknown, readonly string[]]>([
   ['a default that is no text and no number', host, { properties: { host: { default: { host: 'x' } } } }, []],
   ['a name of the language itself', { kind: 'setting', path: ['constructor'] }, { properties: {} }, []],
 ])('%s', (_, part, schema, defaults) => {
-  expect(defaultsOf(part, [schema])).toEqual(defaults);
+  expect(defaultsIn([schema])(part)).toEqual(defaults);
 });

@@ -27,11 +27,14 @@ function* groupsIn(schema: unknown): Generator<Readonly<Record<string, unknown>>
 }
 
 /**
- * Whatever settings schemas may fill in for a part of an address that nobody wrote, sorted. Looks everywhere in them,
- * and rather finds a default of another group's setting too: a condition or a reference may lead to any place.
+ * Tells whatever settings schemas may fill in for a part of an address that nobody wrote, sorted. Looks everywhere in
+ * them, and rather finds a default of another group's setting too: a condition or a reference may lead to any place.
  */
-export function defaultsOf(part: PermissionPart, schemas: readonly unknown[]): readonly string[] {
-  if (part.kind === 'literal') return [];
-  const found = schemas.flatMap((schema) => [...groupsIn(schema)].flatMap((group) => givenBy(group, part.path)));
-  return [...new Set(found)].sort();
+export function defaultsIn(schemas: readonly unknown[]): (part: PermissionPart) => readonly string[] {
+  // Gone through once: a stranger's schemas may be large, and the addresses many.
+  const groups = schemas.flatMap((schema) => [...groupsIn(schema)]);
+  return (part) => {
+    if (part.kind === 'literal') return [];
+    return [...new Set(groups.flatMap((group) => givenBy(group, part.path)))].sort();
+  };
 }

@@ -103,10 +103,10 @@ function words(
       const { pattern, length = 0, milliseconds } = fault;
       const culprit =
         pattern === undefined
-          ? 'its settings schema takes'
-          : `the pattern \`${pattern.slice(0, 100)}\` takes, over ${length} characters,`;
+          ? 'its settings schema does not come to an end'
+          : `the pattern \`${pattern.slice(0, 100)}\` takes, over ${length} characters, more than ${milliseconds / 1000} s`;
       return {
-        what: `${who}${where === '' ? '' : `: ${where}`} could not be checked: ${culprit} more than ${milliseconds / 1000} s.`,
+        what: `${who}${where === '' ? '' : `: ${where}`} could not be checked: ${culprit}.`,
         next: 'This is a fault of the plugin: tell its author. Another text there may help until it is mended.',
       };
     }

@@ -99,6 +99,13 @@ describe('a schema that does not come to an end', () => {
     expect(check({}, known)).toEqual([{ kind: 'endless', pointer: '', milliseconds: 50 }]);
   });
 
+  test('one that leads back to itself is told, and does not end the program', async () => {
+    const to = (name: string) => ({ allOf: [{ $ref: `#/$defs/${name}` }] });
+    const schema = { $defs: { one: to('two'), two: to('one') }, ...to('one') };
+    const check = (await schemaCompiler('unknown')).compile(schema, 10_000);
+    expect(check({}, known)).toEqual([{ kind: 'endless', pointer: '', milliseconds: 10_000 }]);
+  });
+
   test('is not tried again, and leaves the compiler as it was', async () => {
     const compiler = await schemaCompiler('unknown');
     const check = compiler.compile({ type: 'string', pattern }, 50);

@@ -181,13 +181,23 @@ function enduring(check: SchemaCheck, milliseconds: number, endure: SchemaCompil
   let given: Extract<SchemaFault, { readonly kind: 'endless' }> | undefined;
   return (value, known, folder) => {
     if (given !== undefined) return [{ ...given, pointer: '' }];
-    const ended = endure(milliseconds, () => check(value, known, folder));
-    if (ended.kind === 'done') return ended.result;
-    const { atWork } = ended;
+    const ended = endure(milliseconds, () => unlessTooDeep(() => check(value, known, folder)));
+    if (ended.kind === 'done' && ended.result !== undefined) return ended.result;
+    const atWork = ended.kind === 'endless' ? ended.atWork : undefined;
     const pattern = atWork === undefined ? {} : { pattern: atWork.pattern, length: atWork.text.length };
     given = { kind: 'endless', pointer: pointerOf(value, atWork?.text) ?? '', milliseconds, ...pattern };
     return [given];
   };
+}
+
+/** Undefined for a schema that leads back to itself until the engine's stack is full: it does not end either. */
+function unlessTooDeep<Result>(work: () => Result): Result | undefined {
+  try {
+    return work();
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return undefined;
+    throw thrown;
+  }
 }
 
 /** Where a text stands in a value, or under which name. */
