@@ -4,7 +4,7 @@ import { patternsIn, tryPatterns } from './pattern-trials.ts';
 
 const compiler = await schemaCompiler('unknown');
 /** Milliseconds; a sound pattern takes a thousandth of it. */
-const limit = 500;
+const limit = 250;
 const tried = (pattern: string) => compiler.endure(limit, () => tryPatterns({ pattern }, compiler));
 
 test.each([
