@@ -12,7 +12,7 @@ import type {
   Problem,
 } from '../contracts/index.ts';
 import { nearestMatch } from '../nearest-match.ts';
-import { Activation, declaredContributions } from './activation.ts';
+import { Activation } from './activation.ts';
 import type { LifeLimits, PluginSurroundings } from './activation.ts';
 import { activationProblem } from './activation-problem.ts';
 import type { ActivationReason, BootEntry } from './boot-tree.ts';
