@@ -36,5 +36,6 @@ export * from './receive/poll-report.ts';
 export { type Exchanger, ExchangersOf } from './send/destination-groups.ts';
 export { measureLetter } from './send/letters.ts';
 export * from './send/send-request.ts';
-export * from './send/submit.ts';
+export * from './send/submission.ts';
+export { checkLetter } from './send/submit.ts';
 export * from './settings/secrets-in.ts';

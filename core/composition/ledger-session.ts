@@ -10,7 +10,7 @@ import type { SendEnd } from '../send/send-request.ts';
 import type { SendingAccount } from '../send/sending-account.ts';
 import { SendStream } from '../send/send-stream.ts';
 import { release, submit } from '../send/submit.ts';
-import type { Submission, Submitted } from '../send/submit.ts';
+import type { Submission, Submitted } from '../send/submission.ts';
 import { forgetLimits, limitsOf } from './account-limits.ts';
 import type { AccountLimits } from './account-limits.ts';
 import { Configuration } from './configuration/configuration.ts';
