@@ -32,9 +32,10 @@ export class Ranking {
     for (const [id, way] of through) if (way.kind === 'account') this.#named.set(id, namedByCampaign(way.account));
   }
 
-  /** True when some campaign does not name its account. */
+  /** True while some campaign does not name its account. */
   get usesRoutes(): boolean {
-    return this.#named.size < this.#through.size;
+    for (const { kind } of this.#through.values()) if (kind === 'route') return true;
+    return false;
   }
 
   /** A campaign that names its account joins the run. */
