@@ -10,18 +10,25 @@ import type { Reply } from './reply.ts';
  * - `auth`, `config`: the account stops until a person mends it; mails wait.
  * - `content`: this mail fails for good.
  */
-export type RefusalClass =
-  | 'throttle'
-  | 'quota'
-  | 'block'
-  | 'bad-recipient'
-  | 'transient'
-  | 'auth'
-  | 'content'
-  | 'config';
+export const refusalClasses = [
+  'throttle',
+  'quota',
+  'block',
+  'bad-recipient',
+  'transient',
+  'auth',
+  'content',
+  'config',
+] as const;
+
+/** One of `refusalClasses`. */
+export type RefusalClass = (typeof refusalClasses)[number];
 
 /** How far a refusal reaches. A lane is an account towards one destination group. */
-export type RefusalScope = 'recipient' | 'mail' | 'connection' | 'lane' | 'account';
+export const refusalScopes = ['recipient', 'mail', 'connection', 'lane', 'account'] as const;
+
+/** One of `refusalScopes`. */
+export type RefusalScope = (typeof refusalScopes)[number];
 
 /** The provider took responsibility for the mail. */
 export interface Accepted {
