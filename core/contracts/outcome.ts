@@ -1,15 +1,6 @@
 import type { Reply } from './reply.ts';
 
-/**
- * What a refusal is, by what it leads to.
- * - `throttle`: slow the scope, same mail later.
- * - `quota`: the account stops until its window opens.
- * - `block`: the scope stops and a person is asked.
- * - `bad-recipient`: this address fails for good.
- * - `transient`: the same mail later (RFC 5321 section 4.5.4).
- * - `auth`, `config`: the account stops until a person mends it; mails wait.
- * - `content`: this mail fails for good.
- */
+/** Every class of refusals, in words that are shown to people. */
 export const refusalClasses = [
   'throttle',
   'quota',
@@ -21,13 +12,22 @@ export const refusalClasses = [
   'config',
 ] as const;
 
-/** One of `refusalClasses`. */
+/**
+ * What a refusal is, by what it leads to; one of `refusalClasses`.
+ * - `throttle`: slow the scope, same mail later.
+ * - `quota`: the account stops until its window opens.
+ * - `block`: the scope stops and a person is asked.
+ * - `bad-recipient`: this address fails for good.
+ * - `transient`: the same mail later (RFC 5321 section 4.5.4).
+ * - `auth`, `config`: the account stops until a person mends it; mails wait.
+ * - `content`: this mail fails for good.
+ */
 export type RefusalClass = (typeof refusalClasses)[number];
 
-/** How far a refusal reaches. A lane is an account towards one destination group. */
+/** Every scope of refusals, the narrowest first. */
 export const refusalScopes = ['recipient', 'mail', 'connection', 'lane', 'account'] as const;
 
-/** One of `refusalScopes`. */
+/** How far a refusal reaches; one of `refusalScopes`. A lane is an account towards one destination group. */
 export type RefusalScope = (typeof refusalScopes)[number];
 
 /** The provider took responsibility for the mail. */
