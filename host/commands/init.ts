@@ -8,7 +8,7 @@ import { openStudio } from '../open-studio.ts';
 import { fromPreset } from '../presets/from-preset.ts';
 import { readPreset, readPresets } from '../presets/read-presets.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
-import { displayWidth } from '../terminal/table.ts';
+import { displayWidth } from '../terminal/display-width.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { Command, CommandContext } from './command.ts';
 import { askForProvider } from './init-provider.ts';

@@ -1,5 +1,6 @@
 import { exitCodes } from '../terminal/exit-codes.ts';
-import { shorten, table } from '../terminal/table.ts';
+import { shorten } from '../terminal/display-width.ts';
+import { table } from '../terminal/table.ts';
 import { wordsFor } from '../terminal/words.ts';
 import { openStudio } from '../open-studio.ts';
 import type { Command } from './command.ts';

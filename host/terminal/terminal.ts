@@ -55,9 +55,9 @@ export function localeOf(environment: NodeJS.ProcessEnv): string {
   }
 }
 
-/** npm says how it was called: in a clone, `npx` and `npm start` find a command that the shell does not. */
+/** npm says how it was called: in a clone, `npx` finds a command that the shell does not. */
 export function commandOf({ npm_command: called }: NodeJS.ProcessEnv): string {
-  return called === 'exec' || called === 'start' ? 'npx postrider' : 'postrider';
+  return called === 'exec' ? 'npx postrider' : 'postrider';
 }
 
 type Output = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>;

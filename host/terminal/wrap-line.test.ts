@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { displayWidth } from './table.ts';
+import { displayWidth } from './display-width.ts';
 import { wrapLine } from './wrap-line.ts';
 
 test('a line that fits stays as it is', () => {

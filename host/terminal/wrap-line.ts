@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { displayWidth } from './table.ts';
+import { displayWidth } from './display-width.ts';
 
 /** A line broken between words where it is wider than the terminal; what follows is indented as its beginning is. */
 export function wrapLine(line: string, columns: number): string {
