@@ -22,6 +22,22 @@ test('days and times are told as the locale does, in the company’s time zone',
   expect(wordsFor('en-US', 'Asia/Tokyo').day(at)).toBe('Tue, Mar 3, 2026');
 });
 
+test('the clock is told with its seconds and whose time it is', () => {
+  expect(plain(wordsFor('en-US', 'UTC').clock(at))).toBe('Mar 2, 2026, 9:05:00 PM UTC');
+  expect(plain(wordsFor('de-DE', 'Europe/Berlin').clock(at))).toBe('02.03.2026, 22:05:00 MEZ');
+});
+
+test.each([
+  [0, '0 MB', '0 MB'],
+  [99_999_999, '99 MB', '99 MB'],
+  [1_250_000_000, '1.2 GB', '1,2 GB'],
+  [81_873_960_000, '81.8 GB', '81,8 GB'],
+  [2_000_000_000_000, '2 TB', '2 TB'],
+])('%d octets are told in a unit that fits, as the locale does, and never as more', (octets, english, german) => {
+  expect(plain(wordsFor('en').size(octets))).toBe(english);
+  expect(plain(wordsFor('de').size(octets))).toBe(german);
+});
+
 test('one is one, and all else is many', () => {
   const { count } = wordsFor('en');
   expect([0, 1, 2, 1_000].map((value) => count(value, 'mail'))).toEqual([

@@ -4,6 +4,10 @@ export interface Words {
   /** Day and time of day. */
   readonly time: (at: number) => string;
   readonly day: (at: number) => string;
+  /** Day, time of day to the second, and whose time it is. */
+  readonly clock: (at: number) => string;
+  /** "78.1 GB", of octets. */
+  readonly size: (octets: number) => string;
   /** "3 minutes", "2 hours 5 minutes": the two largest units. */
   readonly span: (milliseconds: number) => string;
   /** "1 mail", "2 mails". */
@@ -28,6 +32,7 @@ export function wordsFor(locale: string, timeZone?: string): Words {
     year: 'numeric',
     ...zone,
   });
+  const clocks = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long', ...zone });
   const number = (value: number): string => numbers.format(value);
   const count = (value: number, one: string, many = `${one}s`): string =>
     `${number(value)} ${value === 1 ? one : many}`;
@@ -36,6 +41,13 @@ export function wordsFor(locale: string, timeZone?: string): Words {
     count,
     time: (at) => times.format(at),
     day: (at) => days.format(at),
+    clock: (at) => clocks.format(at),
+    size(octets) {
+      // Rounded down: what is free is never told as more than there is.
+      const [unit, one] = octets >= 1e12 ? (['terabyte', 1e12] as const) : octets >= 1e9 ? (['gigabyte', 1e9] as const) : (['megabyte', 1e6] as const);
+      const maximumFractionDigits = unit === 'megabyte' ? 0 : 1;
+      return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits, roundingMode: 'floor' }).format(octets / one);
+    },
     span(milliseconds) {
       let rest = Math.max(0, Math.round(milliseconds / 1_000) * 1_000);
       const parts: string[] = [];
