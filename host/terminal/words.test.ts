@@ -19,7 +19,12 @@ test('numbers are grouped as the locale does', () => {
 test('days and times are told as the locale does, in the company’s time zone', () => {
   expect(plain(wordsFor('en-GB', 'Europe/Dublin').time(at))).toBe('2 Mar 2026, 21:05');
   expect(plain(wordsFor('de-DE', 'Europe/Berlin').time(at))).toBe('02.03.2026, 22:05');
-  expect(wordsFor('en-US', 'Asia/Tokyo').day(at)).toBe('Tue, Mar 3, 2026');
+});
+
+test('a day of the calendar is that day in every time zone', () => {
+  for (const timeZone of ['Pacific/Kiritimati', 'UTC', 'Pacific/Pago_Pago'])
+    expect(wordsFor('en-US', timeZone).day('2026-03-03')).toBe('Tue, Mar 3, 2026');
+  expect(wordsFor('de-DE').day('2026-03-03')).toBe('Di., 3. März 2026');
 });
 
 test('the clock is told with its seconds and whose time it is', () => {

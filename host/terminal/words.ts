@@ -3,7 +3,8 @@ export interface Words {
   readonly number: (value: number) => string;
   /** Day and time of day. */
   readonly time: (at: number) => string;
-  readonly day: (at: number) => string;
+  /** A day of the calendar, `2026-03-02`, whatever the time zone. */
+  readonly day: (date: string) => string;
   /** Day, time of day to the second, and whose time it is. */
   readonly clock: (at: number) => string;
   /** "78.1 GB", of octets. */
@@ -30,7 +31,7 @@ export function wordsFor(locale: string, timeZone?: string): Words {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
-    ...zone,
+    timeZone: 'UTC',
   });
   const clocks = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long', ...zone });
   const number = (value: number): string => numbers.format(value);
@@ -40,7 +41,7 @@ export function wordsFor(locale: string, timeZone?: string): Words {
     number,
     count,
     time: (at) => times.format(at),
-    day: (at) => days.format(at),
+    day: (date) => days.format(Date.parse(`${date}T00:00:00Z`)),
     clock: (at) => clocks.format(at),
     size(octets) {
       // Rounded down: what is free is never told as more than there is.
