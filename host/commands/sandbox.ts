@@ -131,20 +131,26 @@ function whereToLook(
 ): readonly string[] {
   const own = list !== undefined || letter !== undefined;
   const again = environment['npm_command'] === 'start' ? 'npm start' : `${command} sandbox`;
-  const pairs = [
-    ['mails/', `the first ${mailsKept} as they would arrive, for your mail program`],
+  const here = own
+    ? [[`${command} init`, 'in a folder of its own: your provider']]
+    : [
+        [`${command} sandbox --list … --letter …`, 'the same with a list and a letter of yours'],
+        [again, 'again, from the beginning'],
+      ];
+  const there = [
+    ['mails/', `the first ${mailsKept} mails, as they would arrive`],
     [`${command} report --list uncertain`, 'who is in doubt, and why'],
     [`${command} report --csv report.csv`, 'every recipient'],
     [`${command} tasks`, 'what people answered'],
     [`${command} plugins --start`, 'what was started, and how fast'],
     ...(own ? [] : [['postrider.yaml, letters/, clients.csv', 'read them, copy them']]),
-    own ? [`${command} init`, 'in a folder of its own: your provider'] : [again, 'again, from the beginning'],
-    ...(own ? [] : [[`${command} sandbox --list FILE --letter FILE`, 'the same with a list and a letter of yours']]),
-  ] as const;
-  const width = Math.max(...pairs.map(([what = '']) => what.length));
+  ];
+  const width = Math.max(...[...here, ...there].map(([what = '']) => what.length));
+  const inLine = ([what = '', why = '']: readonly string[]): string => `${what.padEnd(width)}  ${why}`;
   return [
+    ...here.map(inLine),
     `cd ${shellWord(folder)}`,
-    ...pairs.map(([what = '', why = '']) => `${what.padEnd(width)}  ${why}`),
+    ...there.map(inLine),
     'The provider ended with this trial: what waits there is not sent any more.',
   ];
 }
