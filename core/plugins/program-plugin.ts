@@ -36,7 +36,7 @@ export interface ProgramPlugin {
   readonly manifest?: Manifest;
   readonly problems: readonly Problem[];
   /** Imports a module; the program itself needs no importing. */
-  load(url: string): Promise<unknown>;
+  readonly load: (url: string) => Promise<unknown>;
 }
 
 /** It stands in no folder; this one is nobody's. */
@@ -61,7 +61,16 @@ export async function programPlugin(contributions: ProgramContributions, host: H
   if (problems.length > 0) return { problems, load };
   const { name, version, engines, postrider } = packageJson;
   const { contributes } = postrider;
-  const manifest = { name, version, engine: engines.postrider, main, folder, contributes, requires: {}, permissions: {} };
+  const manifest = {
+    name,
+    version,
+    engine: engines.postrider,
+    main,
+    folder,
+    contributes,
+    requires: {},
+    permissions: {},
+  };
   return { manifest, problems, load };
 }
 

@@ -40,5 +40,8 @@ test('less room never sounds better', () => {
 
 test('a folder that is not there is no end of the examination', async () => {
   expect((await checkSpace(tmpdir(), words)).area).toBe('computer');
-  expect(await checkSpace('/nowhere/at/all', words)).toMatchObject({ kind: 'advice', problem: { code: 'HOST_DISK_UNKNOWN' } });
+  expect(await checkSpace('/nowhere/at/all', words)).toMatchObject({
+    kind: 'advice',
+    problem: { code: 'HOST_DISK_UNKNOWN' },
+  });
 });

@@ -19,7 +19,10 @@ beforeEach(async () => {
 afterEach(() => open.disposeAsync());
 
 async function hostWith(account: string, contributions: EmbedOptions['contributions']) {
-  await writeFile(configuration, `company: { name: Inn, from: inn@northlight.example }\naccounts: { inn: ${account} }\n`);
+  await writeFile(
+    configuration,
+    `company: { name: Inn, from: inn@northlight.example }\naccounts: { inn: ${account} }\n`,
+  );
   return createHost({ configuration, environment: {}, ...(contributions === undefined ? {} : { contributions }) });
 }
 

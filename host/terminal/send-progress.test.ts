@@ -17,7 +17,12 @@ function follow(
 ): { terminal: RecordingTerminal; progress: SendProgress; at: (second: number) => void } {
   const terminal = recordingTerminal();
   let now = start;
-  const progress = new SendProgress(terminal, wordsFor('en', 'UTC'), { before: { ...none, queued }, ...(finishesAt === undefined ? {} : { finishesAt }) }, () => now);
+  const progress = new SendProgress(
+    terminal,
+    wordsFor('en', 'UTC'),
+    { before: { ...none, queued }, ...(finishesAt === undefined ? {} : { finishesAt }) },
+    () => now,
+  );
   return { terminal, progress, at: (second) => (now = start + second * 1_000) };
 }
 
@@ -106,7 +111,9 @@ test('few mails are told by the minute', () => {
     at(second);
     progress.hear(settled(second, { accepted: 1 }));
   }
-  expect(terminal.told.at(-1)).toBe('Sending: 30 of 100, 20/min  accepted 30  refused 0  3 minutes 30 seconds to go  waiting 70');
+  expect(terminal.told.at(-1)).toBe(
+    'Sending: 30 of 100, 20/min  accepted 30  refused 0  3 minutes 30 seconds to go  waiting 70',
+  );
 });
 
 test('mails that go later, or back in the queue, are still waiting', () => {

@@ -84,8 +84,7 @@ export function systemTerminal(
     stream.write(`${line}\n`);
     standing?.redraw();
   };
-  const wrapped = (stream: Output, line: string): string =>
-    stream.isTTY ? wrapLine(line, columnsOf(stream)) : line;
+  const wrapped = (stream: Output, line: string): string => (stream.isTTY ? wrapLine(line, columnsOf(stream)) : line);
   return {
     interactive,
     columns: out.isTTY ? columnsOf(out) : Infinity,

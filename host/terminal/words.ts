@@ -45,9 +45,20 @@ export function wordsFor(locale: string, timeZone?: string): Words {
     clock: (at) => clocks.format(at),
     size(octets) {
       // Rounded down: what is free is never told as more than there is.
-      const [unit, one] = octets >= 1e12 ? (['terabyte', 1e12] as const) : octets >= 1e9 ? (['gigabyte', 1e9] as const) : (['megabyte', 1e6] as const);
+      const [unit, one] =
+        octets >= 1e12
+          ? (['terabyte', 1e12] as const)
+          : octets >= 1e9
+            ? (['gigabyte', 1e9] as const)
+            : (['megabyte', 1e6] as const);
       const maximumFractionDigits = unit === 'megabyte' ? 0 : 1;
-      return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits, roundingMode: 'floor' }).format(octets / one);
+      return new Intl.NumberFormat(locale, {
+        style: 'unit',
+        unit,
+        unitDisplay: 'short',
+        maximumFractionDigits,
+        roundingMode: 'floor',
+      }).format(octets / one);
     },
     span(milliseconds) {
       let rest = Math.max(0, Math.round(milliseconds / 1_000) * 1_000);
