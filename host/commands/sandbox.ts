@@ -134,11 +134,11 @@ function whereToLook(
   const here = own
     ? [[`${command} init`, 'in a folder of its own: your provider']]
     : [
-        [`${command} sandbox --list … --letter …`, 'the same with a list and a letter of yours'],
+        [`${command} sandbox --list … --letter …`, 'a list and a letter of your own'],
         [again, 'again, from the beginning'],
       ];
   const there = [
-    ['mails/', `the first ${mailsKept} mails, as they would arrive`],
+    ['mails/', `the first ${mailsKept} mails as they are`],
     [`${command} report --list uncertain`, 'who is in doubt, and why'],
     [`${command} report --csv report.csv`, 'every recipient'],
     [`${command} tasks`, 'what people answered'],

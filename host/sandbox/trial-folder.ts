@@ -18,7 +18,7 @@ export async function keepMails(folder: string, mails: readonly KeptMail[]): Pro
   await mkdir(folder);
   for (const [index, { to, raw }] of mails.entries()) {
     const number = String(index + 1).padStart(2, '0');
-    await writeFile(join(folder, `${number} ${to.replaceAll(/[^\p{L}\p{N}@.+_-]/gu, '_').slice(0, 60)}.eml`), raw);
+    await writeFile(join(folder, `${number} ${to.replaceAll(/[^\p{L}\p{M}\p{N}@.+_-]/gu, '_').slice(0, 60)}.eml`), raw);
   }
 }
 

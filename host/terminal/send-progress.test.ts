@@ -167,6 +167,16 @@ test('a connection that is refused tells what, what to do, and the code', () => 
   expect(terminal.told).toEqual(['! Nothing listens there. Check the port. (SMTP_UNREACHABLE)']);
 });
 
+test('where a command mends what is wrong it is named whole', () => {
+  const { terminal, progress } = follow(10);
+  using _progress = progress;
+  const problem = { code: 'SECRET_MISSING', what: 'The secret `studio` is not set.', next: 'Set it.' };
+  progress.hear({ type: 'connection.refused', at: start, account: 'studio', problem });
+  expect(terminal.told).toEqual([
+    '! The secret `studio` is not set. Set it. Command: postrider secret set studio (SECRET_MISSING)',
+  ]);
+});
+
 test('an answer cannot garble the terminal', () => {
   const { terminal, progress } = follow(10);
   using _progress = progress;

@@ -1,6 +1,7 @@
 import type { Fact, Problem, Tally } from '@postrider/core/contracts';
 import { onOneLine } from './on-one-line.ts';
 import { showProgress } from './progress.ts';
+import { problemLine } from './show-problems.ts';
 import { SendRate } from './send-rate.ts';
 import type { Terminal } from './terminal.ts';
 import type { Words } from './words.ts';
@@ -116,7 +117,7 @@ export class SendProgress implements Disposable {
   }
 
   #sayProblem(about: string, problem: Problem): void {
-    this.#say(about, `${problem.what} ${problem.next} (${problem.code})`, '!');
+    this.#say(about, problemLine(this.#terminal, problem), '!');
   }
 
   /** The same words about the same thing are said once. */

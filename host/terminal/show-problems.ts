@@ -35,9 +35,17 @@ export function problemLines(
   const hint = commandHint(problem);
   if (hint !== undefined) lines.push(`  command: ${asTyped(hint, terminal.command)}`);
   if (cause !== undefined && cause.message !== '' && !what.includes(cause.message))
-    lines.push(terminal.style(`  underneath: ${onOneLine(cause.message)}`, 'dim'));
-  lines.push(terminal.style(`  (${code}; see docs/errors.md)`, 'dim'));
+    lines.push(`  ${terminal.style(`underneath: ${onOneLine(cause.message)}`, 'dim')}`);
+  lines.push(`  ${terminal.style(`(${code}; see docs/errors.md)`, 'dim')}`);
   return lines;
+}
+
+/** The same in one line, for what is told while something goes on. */
+export function problemLine(terminal: Pick<Terminal, 'command'>, problem: Problem): string {
+  const { code, what, next } = problem;
+  const hint = commandHint(problem);
+  const command = hint === undefined ? '' : ` Command: ${asTyped(hint, terminal.command)}`;
+  return `${what} ${asTyped(next, terminal.command)}${command} (${code})`;
 }
 
 /** Tells the person what happened, where, and what to do. */

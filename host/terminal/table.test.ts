@@ -45,6 +45,25 @@ test('what has no room is cut off, and an ellipsis says so', () => {
   expect(lines[2]).toBe('    3  Recipient address reje…');
 });
 
+test('cells that may go over several lines are not cut off', () => {
+  const columns = [
+    { title: 'account' },
+    { title: 'limit', shrinks: 'over lines' },
+    { title: 'since', align: 'right' },
+  ] as const;
+  const rows = [
+    ['studio', '500 mails in some 24 hours', 'today'],
+    ['desk', 'none', ''],
+  ];
+  expect(table(columns, rows, 30)).toEqual([
+    'account  limit           since',
+    '───────  ──────────────  ─────',
+    'studio   500 mails in    today',
+    '         some 24 hours',
+    'desk     none',
+  ]);
+});
+
 test('where even that does not fit, each row becomes lines of its own', () => {
   expect(
     table(

@@ -5,8 +5,8 @@ import { wrapText } from './wrap-text.ts';
 export interface Column {
   readonly title: string;
   readonly align?: 'left' | 'right';
-  /** Its cells may be cut off when there is no room. */
-  readonly shrinks?: true;
+  /** What its cells do when there is no room: they are cut off, or go on in further lines. */
+  readonly shrinks?: true | 'over lines';
 }
 
 /** A column that shrinks stays at least this wide. */
@@ -19,7 +19,7 @@ function fittingWidths(natural: readonly number[], columns: readonly Column[], r
   const tooMuch = (): number => widths.reduce((sum, width) => sum + width, gap * (widths.length - 1)) - room;
   while (tooMuch() > 0) {
     const candidates = widths.flatMap((width, index) =>
-      columns[index]?.shrinks === true && width > narrowest ? [index] : [],
+      columns[index]?.shrinks !== undefined && width > narrowest ? [index] : [],
     );
     const [widest, second] = candidates.sort((one, other) => (widths[other] ?? 0) - (widths[one] ?? 0));
     if (widest === undefined) break;
@@ -56,7 +56,18 @@ export function table(
       })
       .join(' '.repeat(gap))
       .trimEnd();
-  return [line(columns.map(({ title }) => title)), line(widths.map((width) => '─'.repeat(width))), ...clean.map(line)];
+  const linesOf = (cells: readonly string[]): readonly string[] => {
+    const parts = cells.map((cell, index) =>
+      columns[index]?.shrinks === 'over lines' ? wrapText(cell, widths[index] ?? 0) : [cell],
+    );
+    const height = Math.max(1, ...parts.map(({ length }) => length));
+    return Array.from({ length: height }, (_, each) => line(parts.map((part) => part[each] ?? '')));
+  };
+  return [
+    line(columns.map(({ title }) => title)),
+    line(widths.map((width) => '─'.repeat(width))),
+    ...clean.flatMap(linesOf),
+  ];
 }
 
 /** A column of cells beside their titles is at least this wide; else each cell stands below its title. */

@@ -11,6 +11,14 @@ test('a longer one is broken between words and keeps its indent', () => {
   expect(wrapLine('  what to do: check its name', 18)).toBe('  what to do:\n  check its name');
 });
 
+test('what follows a sign stands below the words and not below the sign', () => {
+  expect(wrapLine('  ✗ the secret is not set', 18)).toBe('  ✗ the secret is\n    not set');
+  expect(wrapLine('\u001B[31m✗\u001B[39m the secret is not set', 16)).toBe(
+    '\u001B[31m✗\u001B[39m the secret is\n  not set',
+  );
+  expect(wrapLine('?  anna@client.example  uncertain', 24)).toBe('?  anna@client.example\n   uncertain');
+});
+
 test('a word longer than the terminal stands alone', () => {
   expect(wrapLine('see /a/very/long/path/indeed now', 10)).toBe('see\n/a/very/long/path/indeed\nnow');
 });
