@@ -94,6 +94,7 @@ test('a forecast that a longer pause or other limits have overtaken is told no m
   for (const overtaking of [
     { type: 'sending.paused', at: start, until: start + 86_400_000, why: 'hold' },
     { type: 'configuration.changed', at: start },
+    hold({ until: Infinity }),
   ] as unknown as readonly Fact[]) {
     const { terminal, progress, at } = follow(4_000, start + 3_600_000);
     using _progress = progress;

@@ -54,6 +54,8 @@ export class SendProgress implements Disposable {
         this.#counts.suppressed += fact.deliveries.length;
         break;
       case 'account.held':
+        // The forecast knew nothing of it.
+        if (fact.hold.until > this.#finishesAt) this.#finishesAt = 0;
         if (fact.hold.until > fact.at + 2_000)
           this.#say(
             `hold on ${fact.hold.account}`,
