@@ -28,6 +28,7 @@ export * from './plugins/installed-record.ts';
 export * from './plugins/package/index.ts';
 export * from './plugins/plugin-lines.ts';
 export * from './plugins/plugin-source.ts';
+export type { ProgramContribution, ProgramContributions } from './plugins/program-plugin.ts';
 export * from './plugins/read-manifest.ts';
 export * from './plugins/sdk-copies.ts';
 export { findSystem } from './plugins/isolation/confinement/find-system.ts';
