@@ -16,6 +16,10 @@ export default defineConfig({
           include: ['{core,sdk,plugins,host,bench,test/stories,test/architecture}/**/*.test.ts'],
           exclude: ['**/dist/**', '**/node_modules/**', 'bench/simulator/**', 'host/templates/**'],
           isolate: false,
+          // One worker fewer, which is the default, leaves half of a small computer idle.
+          maxWorkers: '100%',
+          // Five seconds of a busy computer are not five of the test's own: other checks run beside it.
+          testTimeout: 30_000,
         },
       },
       {
@@ -35,6 +39,7 @@ export default defineConfig({
           name: 'simulator',
           include: ['bench/simulator/**/*.test.ts'],
           exclude: ['**/dist/**', '**/node_modules/**'],
+          maxWorkers: '100%',
           testTimeout: 120_000,
         },
       },
