@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { loopbackChannels } from '../../../core/plugins/isolation/loopback-channel.ts';
 import type { Message } from '../../../core/plugins/isolation/message.ts';
-import { Peer } from '../../../core/plugins/isolation/peer.ts';
+import { Peer } from '../../../core/plugins/isolation/peer/peer.ts';
 import { border } from './border.ts';
 
 const { signal } = new AbortController();

@@ -7,8 +7,8 @@ import { MailReader } from '../mail-crossing.ts';
 import type { CrossingMail, SharedChunk } from '../mail-crossing.ts';
 import { isIsolatedKind, methodOf, METHODS, PLUGIN } from '../orders.ts';
 import type { CreateOrder, LoadOrder, Made, TargetKind } from '../orders.ts';
-import { Peer } from '../peer.ts';
-import type { Request } from '../peer.ts';
+import { Peer } from '../peer/peer.ts';
+import type { Request } from '../peer/peer.ts';
 import { remoteInstance } from './remote-instance.ts';
 import { remoteLog } from './remote-log.ts';
 

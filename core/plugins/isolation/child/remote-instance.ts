@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Clock, Instance, InstanceStorage, Random } from '../../../contracts/index.ts';
 import type { CreateOrder } from '../orders.ts';
-import type { Peer } from '../peer.ts';
+import type { Peer } from '../peer/peer.ts';
 import { remoteLog } from './remote-log.ts';
 
 interface Versioned {

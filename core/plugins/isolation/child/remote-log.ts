@@ -1,5 +1,5 @@
 import type { Log, LogDetails } from '../../../contracts/index.ts';
-import type { Peer } from '../peer.ts';
+import type { Peer } from '../peer/peer.ts';
 
 type Level = keyof Log;
 
