@@ -3,13 +3,14 @@ import type { MaybePromise } from '../../../contracts/index.ts';
 import type { Channel } from '../channel.ts';
 import { isMessage } from '../message.ts';
 import type { Answer, Message } from '../message.ts';
+import { Allowance } from './allowance.ts';
 import { BorrowedSignals } from './borrowed-signals.ts';
 import { answerOf, errorOf } from './crossing-error.ts';
 import { Lost } from './lost.ts';
 import { OpenCalls } from './open-calls.ts';
 import type { OpenCall } from './open-calls.ts';
 import { batchSize, Outbox } from './outbox.ts';
-import { usualLimits } from './peer-limits.ts';
+import { messageWeight, usualLimits } from './peer-limits.ts';
 import type { PeerLimits } from './peer-limits.ts';
 import { SignalNumbers } from './signal-numbers.ts';
 
@@ -49,8 +50,8 @@ const never = new AbortController().signal;
 
 /**
  * One side of the border: asks the other one and answers it. What the other side says is held to the rules: a message
- * that is none, a call beyond the limit or an answer to what was never asked ends the conversation; a second or late
- * answer is ignored, up to a limit.
+ * that is none, a call beyond the limit or an answer to what was never asked ends the conversation, and so does a flood
+ * of messages; a second or late answer is ignored, up to a limit.
  */
 export class Peer {
   readonly #parts: PeerParts;
@@ -62,6 +63,9 @@ export class Peer {
     (signal) => this.#outbox.say({ kind: 'release', signal }),
   );
   readonly #theirs = new BorrowedSignals();
+  readonly #unasked: Allowance;
+  /** Signs of life that the other side owes. */
+  #pings = 0;
   #serving = 0;
   #stray = 0;
   #ended: string | undefined;
@@ -70,6 +74,7 @@ export class Peer {
   constructor(parts: PeerParts) {
     this.#parts = parts;
     this.#limits = { ...usualLimits, ...parts.limits };
+    this.#unasked = new Allowance(this.#limits.unasked, parts.now());
     this.#outbox = new Outbox({
       channel: parts.channel,
       ...(parts.gather === undefined ? {} : { gather: parts.gather }),
@@ -79,7 +84,7 @@ export class Peer {
       broken: (why) => this.end(why),
     });
     parts.channel.listen({
-      received: (batch, socket) => this.#received(batch, socket),
+      received: (batch, socket, octets) => this.#received(batch, socket, octets),
       ended: (why) => this.end(why),
     });
   }
@@ -115,7 +120,9 @@ export class Peer {
     this.#outbox.say({ kind: 'note', name, value }, octets);
   }
 
+  /** Asks for a sign of life. */
   ping(): void {
+    this.#pings++;
     this.#outbox.say({ kind: 'ping' });
   }
 
@@ -159,21 +166,27 @@ export class Peer {
     return undefined;
   }
 
-  #received(batch: unknown, socket: Socket | undefined): void {
+  #received(batch: unknown, socket: Socket | undefined, octets: number): void {
     if (this.#ended !== undefined) return void socket?.destroy();
     this.#heard++;
     if (!Array.isArray(batch) || batch.length === 0 || batch.length > batchSize) {
       socket?.destroy();
       return this.end('it sent what is no message');
     }
+    let unasked = 0;
     for (const message of batch as readonly unknown[]) {
       if (!isMessage(message)) {
         socket?.destroy();
         return this.end('it sent what is no message');
       }
+      if (message.kind !== 'answer') unasked++;
       this.#take(message, socket);
       if (this.#isOver()) return;
     }
+    // Answers are counted by what was asked.
+    if (unasked === 0) return;
+    const share = Math.max(unasked, Math.ceil(octets / messageWeight));
+    if (!this.#unasked.use(share, this.#parts.now())) this.end('it said more than anyone can listen to');
   }
 
   #isOver(): boolean {
@@ -196,6 +209,8 @@ export class Peer {
       case 'ping':
         return this.#outbox.say({ kind: 'pong' });
       case 'pong':
+        if (this.#pings === 0) return this.end('it gave signs of life that nobody asked for');
+        this.#pings--;
         return undefined;
     }
   }
