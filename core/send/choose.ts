@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { ProblemError, causeOf } from '../contracts/index.ts';
+import { ProblemError } from '../contracts/index.ts';
 import type {
   AccountStanding,
   CampaignId,
@@ -21,6 +21,7 @@ import type { LookAhead } from './look-ahead.ts';
 import { rankSafely } from './rank-safely.ts';
 import type { SendingAccount } from './sending-account.ts';
 import { Shelves } from './shelves.ts';
+import { throttleHold } from './throttle-hold.ts';
 import type { ThrottleStates } from './throttle-states.ts';
 
 /** A delivery that goes to a free place now. */
@@ -366,9 +367,7 @@ export class Chooser {
       }
       return granted;
     } catch (thrown) {
-      // Policy fails closed: without its limits the account must not send, and a person has to look.
-      const reason = ProblemError.is(thrown) ? thrown.problem.what : causeOf(thrown).message;
-      const hold: Hold = { account, until: Infinity, class: 'config', reason, since: now };
+      const hold = throttleHold(account, thrown, now);
       this.#closures.hold(hold, now);
       this.#holds.push(hold);
       return 0;

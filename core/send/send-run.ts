@@ -1,5 +1,5 @@
 import { ProblemError } from '../contracts/index.ts';
-import type { CampaignId, DeliveryId, Hold, Outcome, Turn } from '../contracts/index.ts';
+import type { CampaignId, DeliveryId, Hold, Outcome, ThrottleFact, Turn } from '../contracts/index.ts';
 import { announceTurn } from './announce.ts';
 import { Answers } from './answers.ts';
 import { Chooser, nothingChosen } from './choose.ts';
@@ -9,7 +9,7 @@ import { composeTurn, isEmpty } from './compose-turn.ts';
 import { commitPatiently, ledgerPatience } from './commit-patiently.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { connectionHold } from './consequence.ts';
-import { CountedBy, type Mailing } from './counted-by.ts';
+import { CountedBy, type Counts, type Mailing } from './counted-by.ts';
 import { drain, salvage } from './last-answers.ts';
 import type { Ending } from './last-answers.ts';
 import { LookAhead } from './look-ahead.ts';
@@ -19,6 +19,7 @@ import type { SendEnd, SendRequest, SendServices } from './send-request.ts';
 import type { SendingAccount } from './sending-account.ts';
 import { settle } from './settle.ts';
 import type { Settled } from './settle.ts';
+import { throttleHold } from './throttle-hold.ts';
 import { ThrottleStates } from './throttle-states.ts';
 import { Wake } from './wake.ts';
 
@@ -64,6 +65,8 @@ export class SendRun {
   #newHolds: Hold[] = [];
   /** The next retry of this run that is not due yet. */
   #retryAt = Infinity;
+  /** A connection that an account waited for has come. */
+  #reopened = false;
   /** Rules that came while a turn was under way. */
   #changed: ReadonlyMap<string, SendingAccount> | undefined;
 
@@ -81,7 +84,7 @@ export class SendRun {
     this.#accounts = new Map(request.accounts);
     const joined = new Map(mailings);
     this.#counted = new CountedBy(this.#accounts, joined, request.destinations);
-    this.#states = new ThrottleStates(services.book);
+    this.#states = new ThrottleStates(services.book, services.clock);
     this.#closures = new Closures(holds);
     this.#ahead = new LookAhead(services.book);
     this.#pools = new Map([...request.accounts.values()].map((account) => [account.name, this.#poolFor(account)]));
@@ -236,7 +239,8 @@ export class SendRun {
     const now = clock.now();
     const finished = this.#answers.take();
     const over = this.#closures.open(now);
-    if (over.length > 0) this.#chooser.rewind();
+    if (over.length > 0 || this.#reopened) this.#chooser.rewind();
+    this.#reopened = false;
     const settled = settle(finished, this.#closures, this.#request.schedule, random, now);
     const holds = [...this.#newHolds, ...settled.holds];
     this.#newHolds = [];
@@ -304,9 +308,20 @@ export class SendRun {
   async #observe(settled: Settled): Promise<void> {
     for (const [counts, { account, facts }] of settled.observations) {
       // A throttle that limits what is unanswered has room again, long before the time that it named.
-      const learnt = await this.#states.observe(counts.all, facts);
+      const learnt = await this.#learn(account, counts, facts);
       if (learnt && this.#closures.unthrottle(account, counts.narrow)) this.#chooser.rewind();
     }
+  }
+
+  /** What became of mails is written all the same when a throttle fails over it: no answer is lost by that. */
+  async #learn(account: string, counts: Counts, facts: readonly ThrottleFact[]): Promise<boolean> {
+    const { changed, failures } = await this.#states.observe(counts.all, facts);
+    for (const thrown of failures) {
+      const now = this.#services.clock.now();
+      const hold = throttleHold(account, thrown, now);
+      if (this.#closures.hold(hold, now)) this.#newHolds.push(hold);
+    }
+    return changed;
   }
 
   /** Renders and sends what the turn claimed; gives back the grants of what it could not claim. */
@@ -314,7 +329,7 @@ export class SendRun {
     const mine = chosen.length === claimed.length ? undefined : new Set(claimed);
     for (const { delivery, account, bytes, counts } of chosen) {
       if (mine?.has(delivery.id) === false) {
-        await this.#states.observe(counts.all, [
+        await this.#learn(account, counts, [
           { kind: 'released', at: now, grantedAt: now, mails: 1, recipientsPerMail: 1, bytesPerMail: bytes },
         ]);
         continue;
@@ -343,7 +358,15 @@ export class SendRun {
         const hold = connectionHold(name, refusal, now, this.#closures.strikes(name, now));
         if (this.#closures.hold(hold, now)) this.#newHolds.push(hold);
       },
-      changed: () => this.#wake.ring(),
+      delayed: (until) => {
+        if (!this.#closures.wait(name, 'connection', until)) return;
+        bus.publish({ type: 'connection.delayed', at: clock.now(), account: name });
+        this.#wake.ring();
+      },
+      changed: () => {
+        if (this.#closures.resume(name, 'connection')) this.#reopened = true;
+        this.#wake.ring();
+      },
     });
   }
 }
