@@ -144,8 +144,13 @@ export class Host implements AsyncDisposable {
       ['taskSinks', tasks.values()],
     ];
     const plugins = this.#container.get(PluginHost);
-    for (const [kind, instances] of used)
-      for (const { use } of instances) await plugins.factory(kind, use).catch(() => undefined);
+    const uses = used.flatMap(([kind, instances]) => Array.from(instances, ({ use }) => ({ kind, use })));
+    const start = ({ kind, use }: (typeof uses)[number]) => plugins.factory(kind, use).catch(() => undefined);
+    const isIsolated = ({ kind, use }: (typeof uses)[number]) => plugins.gradeOf(kind, use) === 'isolated';
+    // Processes start side by side. What runs in this one would only be told a time that it shared with others.
+    const processes = Promise.all(uses.filter(isIsolated).map(start));
+    for (const each of uses.filter((use) => !isIsolated(use))) await start(each);
+    await processes;
   }
 
   bootTree(): readonly BootEntry[] {

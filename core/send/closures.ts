@@ -114,6 +114,10 @@ export class Closures {
     return isNew;
   }
 
+  waitsFor(account: string, awaited: AwaitedThing): boolean {
+    return this.#waits[awaited].has(account);
+  }
+
   /** What it waited for has come. False: it did not wait for it. */
   resume(account: string, awaited: AwaitedThing): boolean {
     return this.#waits[awaited].delete(account);

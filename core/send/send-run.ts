@@ -161,6 +161,8 @@ export class SendRun {
       // Something may have happened while the turn was looking.
       if (this.#wake.answered()) continue;
       if (this.#busy()) {
+        // Whoever is left may have gone another way meanwhile.
+        if (this.#onlyDelayed() && (await this.#resting.look()).kind === 'finished') return { kind: 'finished' };
         // A retry falls due, or a limit opens, also while others are with their connections.
         const opensAt = Math.min(this.#retryAt, this.#chooser.opensAt ?? Infinity);
         await this.#wake.until(Math.min(opensAt, this.#seeds.nextAt));
@@ -228,6 +230,14 @@ export class SendRun {
     if (this.#inFlight.size > 0) return true;
     for (const pool of this.#pools.values()) if (pool.opening > 0) return true;
     return false;
+  }
+
+  /** Nothing is under way but connections that are long in coming. */
+  #onlyDelayed(): boolean {
+    if (this.#inFlight.size > 0) return false;
+    for (const [account, pool] of this.#pools)
+      if (pool.opening > 0 && !this.#closures.waitsFor(account, 'connection')) return false;
+    return true;
   }
 
   /**

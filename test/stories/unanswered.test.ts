@@ -119,8 +119,9 @@ describe('a throttle that never answers', () => {
     await stage.ledger.commit({ ...emptyTurn(stage.clock.now()), throttles: stored });
     const transport = scriptedTransport();
     const failed = stage
-      .run({ studio: { transport, throttles: [{ key: 'isp', throttle: silent('adopt').throttle }] } })
+      .start({ studio: { transport, throttles: [{ key: 'isp', throttle: silent('adopt').throttle }] } })
       .catch((thrown: unknown) => thrown);
+    await stage.clock.advance(10_000);
     expect(await failed).toMatchObject({ problems: [{ code: 'THROTTLE_UNANSWERED', what: silence }] });
     expect(transport.tried).toHaveLength(0);
   });
