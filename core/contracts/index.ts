@@ -16,7 +16,7 @@ export type * from './mail.ts';
 export type * from './manifest.ts';
 export type * from './maybe-promise.ts';
 export type * from './network.ts';
-export type * from './outcome.ts';
+export * from './outcome.ts';
 export * from './plugin.ts';
 export * from './problem.ts';
 export * from './random.ts';

@@ -24,6 +24,7 @@ export type AwaitedThing = 'seed' | 'connection';
 export class Closures {
   readonly #holds = new Map<string, Hold>();
   readonly #throttledUntil = new Map<string, number>();
+  #reopened = false;
   readonly #waits: { readonly [For in AwaitedThing]: Map<string, number> } = {
     seed: new Map(),
     connection: new Map(),
@@ -118,9 +119,16 @@ export class Closures {
     return this.#waits[awaited].has(account);
   }
 
-  /** What it waited for has come. False: it did not wait for it. */
-  resume(account: string, awaited: AwaitedThing): boolean {
-    return this.#waits[awaited].delete(account);
+  /** What it waited for has come. */
+  resume(account: string, awaited: AwaitedThing): void {
+    if (this.#waits[awaited].delete(account)) this.#reopened = true;
+  }
+
+  /** True when an account was opened before its time since this was last asked: all is to be looked at anew. */
+  takeReopened(): boolean {
+    const reopened = this.#reopened;
+    this.#reopened = false;
+    return reopened;
   }
 
   /** How often in a row it was paused before. Mails refused while it stands still are of the same pause, and lengthen nothing. */
