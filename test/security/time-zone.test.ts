@@ -14,13 +14,15 @@ const plugin = `export default { activate(context) {
   }));
 } };`;
 
+const settings = { type: 'object', properties: {}, additionalProperties: false };
+
 const manifest = {
   name: 'postrider-clerk',
   version: '1.0.0',
   type: 'module',
   exports: './index.js',
   engines: { postrider: '*' },
-  postrider: { contributes: { handlers: [{ id: 'clerk', api: 'handler/v1', title: 'Clerk' }] } },
+  postrider: { contributes: { handlers: [{ id: 'clerk', api: 'handler/v1', title: 'Clerk', settings }] } },
 };
 
 const mail = {

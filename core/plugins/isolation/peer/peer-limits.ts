@@ -17,7 +17,7 @@ export interface PeerLimits {
 }
 
 /** Octets that one message may weigh and still count as one. */
-export const messageWeight = 16 * 1024;
+export const messageWeight = 4 * 1024;
 
 /** Unasked: some seconds in which this side was busy itself must not make a lively plugin guilty. */
 export const usualLimits: PeerLimits = {
