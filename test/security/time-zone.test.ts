@@ -48,14 +48,14 @@ describe.each(levels.filter(({ system }) => system !== undefined))('confined by 
       folder,
       kind: 'handlers',
       use: 'clerk',
-      timeZone: 'Asia/Kathmandu',
+      timeZone: 'Pacific/Chatham',
       ...(system === undefined ? {} : { system }),
     });
     const [action] = await made.contribution.handle(mail, { inbox: 'sales' });
     expect(action).toMatchObject({
       task: {
-        title: 'Asia/Kathmandu',
-        body: expect.stringMatching(/^Wed Jul 01 2026 05:45:00 GMT\+0545 .* TZ$/) as string,
+        title: 'Pacific/Chatham',
+        body: expect.stringMatching(/^Wed Jul 01 2026 12:45:00 GMT\+1245 .* TZ$/) as string,
       },
     });
   });
