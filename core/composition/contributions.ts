@@ -12,7 +12,7 @@ import type {
 import { InstanceParts, createInstance, createInstances } from '../plugins/instances.ts';
 import type { Instances } from '../plugins/instances.ts';
 import type { InboxStation, NamedHandler } from '../receive/inbox-station.ts';
-import type { SendingAccount } from '../send/sending-account.ts';
+import type { KeyedThrottle, SendingAccount } from '../send/sending-account.ts';
 import { Configuration } from './configuration/configuration.ts';
 import type { InstanceConfiguration } from './configuration/configuration.ts';
 import { configuredHandler } from './configuration/configured-instances.ts';
@@ -59,20 +59,22 @@ export class Contributions {
   /** @throws ProblemError when the account or one of its throttles cannot be made: without its limits it must not send. */
   async account(name: string): Promise<SendingAccount> {
     const account = this.#named('accounts', name);
-    const throttles = [];
     const configured = this.#configuration.accounts.get(name);
-    for (const key of configured?.throttles ?? []) {
+    const { discovery, throttles: keys = [] } = configured ?? {};
+    const throttles = keys.map(async (key): Promise<KeyedThrottle> => {
       const throttle = await this.#instance('throttles', this.#named('throttles', key));
-      throttles.push({ key, throttle, per: this.#configuration.throttles.get(key)?.per ?? 'everything' });
-    }
-    const discovery = configured?.discovery;
+      return { key, throttle, per: this.#configuration.throttles.get(key)?.per ?? 'everything' };
+    });
     if (discovery !== undefined)
-      throttles.push({
-        key: discovery.name,
-        throttle: await this.#instance('throttles', discovery),
-        per: 'everything' as const,
-      });
-    return { name, transport: await this.#instance('transports', account), throttles };
+      throttles.push(
+        this.#instance('throttles', discovery).then((throttle) => ({
+          key: discovery.name,
+          throttle,
+          per: 'everything',
+        })),
+      );
+    const [transport, ...limits] = await Promise.all([this.#instance('transports', account), ...throttles]);
+    return { name, transport, throttles: limits };
   }
 
   inbox(name: string): Promise<Inbox> {

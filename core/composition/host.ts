@@ -117,8 +117,13 @@ export class Host implements AsyncDisposable {
   /** Activates the plugin of everything the configuration uses. Never rejects: see the boot tree. */
   async activateAll(): Promise<void> {
     const plugins = this.#container.get(PluginHost);
-    for (const [kind, { use }] of configuredInstances(this.configuration))
-      await plugins.factory(kind, use).catch(() => undefined);
+    const uses = Array.from(configuredInstances(this.configuration), ([kind, { use }]) => ({ kind, use }));
+    const start = ({ kind, use }: (typeof uses)[number]) => plugins.factory(kind, use).catch(() => undefined);
+    const isIsolated = ({ kind, use }: (typeof uses)[number]) => plugins.gradeOf(kind, use) === 'isolated';
+    // Processes start side by side. What runs in this one would only be told a time that it shared with others.
+    const processes = Promise.all(uses.filter(isIsolated).map(start));
+    for (const each of uses.filter((use) => !isIsolated(use))) await start(each);
+    await processes;
   }
 
   bootTree(): readonly BootEntry[] {

@@ -35,6 +35,8 @@ export type Fact =
   | { readonly type: 'account.lifted'; readonly at: number; readonly account: string; readonly group?: string }
   | { readonly type: 'connection.opened'; readonly at: number; readonly account: string }
   | { readonly type: 'connection.closed'; readonly at: number; readonly account: string; readonly mails: number }
+  /** None stands, and the one that is being opened is long in coming: what may go by another account does meanwhile. */
+  | { readonly type: 'connection.delayed'; readonly at: number; readonly account: string }
   | { readonly type: 'connection.refused'; readonly at: number; readonly account: string; readonly problem: Problem }
   | {
       readonly type: 'sending.paused';

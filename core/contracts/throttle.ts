@@ -105,7 +105,8 @@ export interface ForeseenRun {
 /**
  * A policy that holds back: a pure reducer. The host owns, stores and shares the state, commits it together with
  * the claim it allowed, and runs the same reducer in virtual time to forecast. No clocks, no I/O inside.
- * State must survive JSON.
+ * State must survive JSON. One that throws while sending, or gives no answer for 10 seconds, has its accounts wait for
+ * a person.
  */
 export interface Throttle<State = unknown> {
   /** Where counting begins: for a throttle whose name is new in the ledger. */
@@ -117,7 +118,7 @@ export interface Throttle<State = unknown> {
   readonly pacesRefusals?: boolean;
   /**
    * How many of the mails may leave now. Called often, with shrinking asks, and for forecasts with times to come; what it
-   * returns is used or thrown away. Leaves `state` as it was. On a throw, or an answer out of range, no mail leaves.
+   * returns is used or thrown away. Leaves `state` as it was. On a throw, no answer, or one out of range, no mail leaves.
    */
   grant(state: State, ask: Ask): MaybePromise<Grant<State>>;
   /** Leaving it out means: nothing is learnt from what happens. */

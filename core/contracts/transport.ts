@@ -54,7 +54,8 @@ export interface Transport {
   /**
    * Opens a connection, secured and signed in. The first of an account is opened alone, so that a wrong password is not
    * tried ten times; then as many at once as there is need for and the capabilities allow. Never rejects for what a
-   * provider does. An aborted signal: stop, and answer refused, class transient.
+   * provider does. After 30 seconds without any connection other accounts are preferred, and after 15 minutes it is given
+   * up. An aborted signal: stop, and answer refused, class transient.
    */
   connect(signal: AbortSignal): Promise<Connected>;
 }

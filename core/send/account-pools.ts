@@ -37,6 +37,14 @@ function poolOf(
       const hold = connectionHold(name, refusal, now, closures.strikes(name, now));
       if (closures.hold(hold, now)) held(hold);
     },
-    changed,
+    delayed: (until) => {
+      if (!closures.wait(name, 'connection', until)) return;
+      bus.publish({ type: 'connection.delayed', at: clock.now(), account: name });
+      changed();
+    },
+    changed: () => {
+      closures.resume(name, 'connection');
+      changed();
+    },
   });
 }

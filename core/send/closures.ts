@@ -14,6 +14,9 @@ export interface Closed {
 /** Mails that may go through a lane that is slowed; what shuts it when they are gone. */
 export type LaneRoom = Closed & { readonly mails: number };
 
+/** What an account that is shut may wait for. */
+export type AwaitedThing = 'seed' | 'connection';
+
 /**
  * What is shut, and until when: accounts and lanes on hold, accounts whose throttles granted less than was asked.
  * Also how often in a row each was paused, since its pauses grow.
@@ -21,7 +24,11 @@ export type LaneRoom = Closed & { readonly mails: number };
 export class Closures {
   readonly #holds = new Map<string, Hold>();
   readonly #throttledUntil = new Map<string, number>();
-  readonly #waitingUntil = new Map<string, number>();
+  #reopened = false;
+  readonly #waits: { readonly [For in AwaitedThing]: Map<string, number> } = {
+    seed: new Map(),
+    connection: new Map(),
+  };
   /** Counts that concern a part of an account's mails, by key. */
   readonly #countsUntil = new Map<string, number>();
   readonly #strikes = new Map<string, number>();
@@ -63,15 +70,17 @@ export class Closures {
   }
 
   get #nothingShut(): boolean {
-    return this.#holds.size + this.#throttledUntil.size + this.#countsUntil.size + this.#waitingUntil.size === 0;
+    const { seed, connection } = this.#waits;
+    return this.#holds.size + this.#throttledUntil.size + this.#countsUntil.size + seed.size + connection.size === 0;
   }
 
   accountClosedUntil(account: string): number | undefined {
     const held = this.#holds.get(account)?.until;
     const throttled = this.#throttledUntil.get(account);
-    const waiting = this.#waitingUntil.get(account);
-    if (held === undefined && throttled === undefined) return waiting;
-    return Math.max(held ?? 0, throttled ?? 0, waiting ?? 0);
+    const seed = this.#waits.seed.get(account);
+    const connection = this.#waits.connection.get(account);
+    const until = Math.max(held ?? 0, throttled ?? 0, seed ?? 0, connection ?? 0);
+    return until === 0 ? undefined : until;
   }
 
   throttle(account: string, until: number): void {
@@ -96,14 +105,30 @@ export class Closures {
     return wasShut;
   }
 
-  /** Nothing leaves through this account before then, unless what it waits for comes: see `resume`. */
-  wait(account: string, until: number): void {
-    this.#waitingUntil.set(account, until);
+  /**
+   * Nothing leaves through this account before then, unless what it waits for comes: see `resume`. True: it did not
+   * wait for it before.
+   */
+  wait(account: string, awaited: AwaitedThing, until: number): boolean {
+    const isNew = !this.#waits[awaited].has(account);
+    this.#waits[awaited].set(account, until);
+    return isNew;
+  }
+
+  waitsFor(account: string, awaited: AwaitedThing): boolean {
+    return this.#waits[awaited].has(account);
   }
 
   /** What it waited for has come. */
-  resume(account: string): void {
-    this.#waitingUntil.delete(account);
+  resume(account: string, awaited: AwaitedThing): void {
+    if (this.#waits[awaited].delete(account)) this.#reopened = true;
+  }
+
+  /** True when an account was opened before its time since this was last asked: all is to be looked at anew. */
+  takeReopened(): boolean {
+    const reopened = this.#reopened;
+    this.#reopened = false;
+    return reopened;
   }
 
   /** How often in a row it was paused before. Mails refused while it stands still are of the same pause, and lengthen nothing. */
@@ -140,7 +165,7 @@ export class Closures {
       this.#holds.delete(key);
       over.push(hold);
     }
-    for (const shut of [this.#throttledUntil, this.#countsUntil, this.#waitingUntil])
+    for (const shut of [this.#throttledUntil, this.#countsUntil, this.#waits.seed, this.#waits.connection])
       for (const [key, until] of shut) if (until <= now) shut.delete(key);
     return over;
   }

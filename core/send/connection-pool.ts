@@ -4,6 +4,8 @@ import { answeredBy, closedBy, openedBy } from './transport-border.ts';
 
 /** What the pool tells whoever fills it. */
 export interface PoolEvents {
+  /** No connection stands, and the one that is being opened is long in coming. Told again before `until`, while it is so. */
+  delayed(until: number): void;
   opened(): void;
   closed(mails: number): void;
   refused(refusal: Refused, problem: Problem): void;
@@ -21,6 +23,9 @@ interface Lane {
   accepted: number;
   closing: boolean;
 }
+
+/** Milliseconds after which a connection is long in coming. Servers take a second or two; some let strangers wait. */
+const longInComing = 30_000;
 
 /**
  * The open connections of one account and the free places on them. Grows when more is wanted, up to what the
@@ -123,7 +128,9 @@ export class ConnectionPool {
   async #open(): Promise<void> {
     this.#opening++;
     const transport = this.#transport;
-    const connected = await openedBy(transport, this.#abort.signal);
+    const watched = this.#watchOpening();
+    const connected = await openedBy(transport, this.#abort.signal, this.#clock);
+    watched[Symbol.dispose]();
     this.#opening--;
     if (connected.kind === 'refused') {
       if (this.#abort.signal.aborted) return;
@@ -156,6 +163,17 @@ export class ConnectionPool {
     }
     this.#events.opened();
     this.#events.changed();
+  }
+
+  /** Looks again and again: those that stand may have gone when this one still does not come. */
+  #watchOpening(): Disposable {
+    const look = (): void => {
+      if (this.#abort.signal.aborted) return;
+      if (this.#lanes.size === 0) this.#events.delayed(this.#clock.now() + 2 * longInComing);
+      alarm = this.#clock.after(longInComing, look);
+    };
+    let alarm = this.#clock.after(longInComing, look);
+    return { [Symbol.dispose]: () => alarm[Symbol.dispose]() };
   }
 
   #answered(lane: Lane, outcome: Outcome, answered: (outcome: Outcome) => void): void {

@@ -27,6 +27,9 @@ export interface CommonGrant {
   readonly refusedBy: readonly RefusedBy[];
 }
 
+/** Waits for an answer that is not there at once; see `throttleInTime`. */
+export type AwaitedGrant = (throttle: KeyedThrottle, grant: Promise<Grant<unknown>>) => Promise<Grant<unknown>>;
+
 /** What one throttle answered, and how many mails it had been asked for. */
 interface Answer {
   readonly asked: number;
@@ -38,8 +41,12 @@ interface Answer {
  * distinct. Answers at once when all throttles do: this is on the path of every mail.
  * @throws ProblemError `THROTTLE_ANSWER_INVALID` when a throttle breaks its contract: no mail may leave on such an answer.
  */
-export function grantFromAll(throttles: readonly KeyedThrottle[], ask: Ask): MaybePromise<CommonGrant> {
-  return answersFor(throttles, ask, [], ask.mails);
+export function grantFromAll(
+  throttles: readonly KeyedThrottle[],
+  ask: Ask,
+  awaited: AwaitedGrant = (_, grant) => grant,
+): MaybePromise<CommonGrant> {
+  return answersFor(throttles, ask, awaited, [], ask.mails);
 }
 
 /**
@@ -49,6 +56,7 @@ export function grantFromAll(throttles: readonly KeyedThrottle[], ask: Ask): May
 function answersFor(
   throttles: readonly KeyedThrottle[],
   ask: Ask,
+  awaited: AwaitedGrant,
   before: readonly Answer[],
   mails: number,
 ): MaybePromise<CommonGrant> {
@@ -56,14 +64,16 @@ function answersFor(
   const late: Promise<Answer>[] = [];
   const ready: Answer[] = [];
   try {
-    throttles.forEach(({ key, throttle, state, timeZone }, place) => {
+    throttles.forEach((keyed, place) => {
+      const { key, throttle, state, timeZone } = keyed;
       const earlier = before[place];
       if (earlier !== undefined && earlier.grant.granted <= mails) {
         ready[place] = earlier;
         return;
       }
       const grant = throttle.grant(state, timeZone === undefined ? asked : { ...asked, timeZone });
-      if (grant instanceof Promise) late.push(grant.then((each) => (ready[place] = checked(key, asked, each))));
+      if (grant instanceof Promise)
+        late.push(awaited(keyed, grant).then((each) => (ready[place] = checked(key, asked, each))));
       else ready[place] = checked(key, asked, grant);
     });
   } catch (thrown) {
@@ -72,16 +82,21 @@ function answersFor(
     throw thrown;
   }
   return late.length === 0
-    ? settled(throttles, ask, ready)
-    : Promise.all(late).then(() => settled(throttles, ask, ready));
+    ? settled(throttles, ask, awaited, ready)
+    : Promise.all(late).then(() => settled(throttles, ask, awaited, ready));
 }
 
-function settled(throttles: readonly KeyedThrottle[], ask: Ask, answers: readonly Answer[]): MaybePromise<CommonGrant> {
+function settled(
+  throttles: readonly KeyedThrottle[],
+  ask: Ask,
+  awaited: AwaitedGrant,
+  answers: readonly Answer[],
+): MaybePromise<CommonGrant> {
   let granted = ask.mails;
   for (const { grant } of answers) granted = Math.min(granted, grant.granted);
   // Nobody can be asked for no mails; at 0 the others simply keep their states.
   const agreed = granted === 0 || answers.every(({ grant }) => grant.granted === granted);
-  if (!agreed) return answersFor(throttles, ask, answers, granted);
+  if (!agreed) return answersFor(throttles, ask, awaited, answers, granted);
 
   const states = new Map<string, unknown>();
   const refusedBy: RefusedBy[] = [];

@@ -1,10 +1,10 @@
-import { ProblemError, causeOf } from '../contracts/index.ts';
 import type { DueDelivery, Hold } from '../contracts/index.ts';
 import type { Chosen } from './choice.ts';
 import type { Closures } from './closures.ts';
 import type { Counts, CountedBy } from './counted-by.ts';
 import type { Decision } from './decide.ts';
 import type { Letters } from './letters.ts';
+import { throttleHold } from './throttle-hold.ts';
 import type { ThrottleStates } from './throttle-states.ts';
 import type { Ways } from './ways.ts';
 
@@ -95,9 +95,7 @@ export class Granting {
       }
       return granted;
     } catch (thrown) {
-      // Policy fails closed: without its limits the account must not send, and a person has to look.
-      const reason = ProblemError.is(thrown) ? thrown.problem.what : causeOf(thrown).message;
-      const hold: Hold = { account, until: Infinity, class: 'config', reason, since: now };
+      const hold = throttleHold(account, thrown, now);
       this.#closures.hold(hold, now);
       this.#holds.push(hold);
       return 0;

@@ -1,8 +1,9 @@
-import type { Clock, DeliveryId, Outcome } from '../contracts/index.ts';
+import type { Clock, DeliveryId, Hold, Outcome } from '../contracts/index.ts';
 import type { Answers } from './answers.ts';
 import type { Chosen } from './choice.ts';
 import type { Closures } from './closures.ts';
 import type { ConnectionPool } from './connection-pool.ts';
+import { learn } from './learn.ts';
 import type { Letters } from './letters.ts';
 import type { ThrottleStates } from './throttle-states.ts';
 
@@ -19,6 +20,8 @@ export interface HandOverParts {
   readonly pools: ReadonlyMap<string, ConnectionPool>;
   readonly closures: Closures;
   readonly states: ThrottleStates;
+  /** A hold to be written with the next turn. */
+  readonly held: (hold: Hold) => void;
   readonly answers: Answers;
   /** Handed over, and their settlement not written yet: what is handed over is added. */
   readonly inFlight: Set<DeliveryId>;
@@ -26,7 +29,7 @@ export interface HandOverParts {
 
 /** Renders and sends what a turn claimed; gives back the grants of what it could not claim. */
 export async function handOver(
-  { clock, letters, pools, closures, states, answers, inFlight }: HandOverParts,
+  { clock, letters, pools, closures, states, held, answers, inFlight }: HandOverParts,
   chosen: readonly Chosen[],
   claimed: readonly DeliveryId[],
   now: number,
@@ -34,7 +37,7 @@ export async function handOver(
   const mine = chosen.length === claimed.length ? undefined : new Set(claimed);
   for (const { delivery, account, bytes, counts } of chosen) {
     if (mine?.has(delivery.id) === false) {
-      await states.observe(counts.all, [
+      await learn({ clock, closures, states, held }, account, counts, [
         { kind: 'released', at: now, grantedAt: now, mails: 1, recipientsPerMail: 1, bytesPerMail: bytes },
       ]);
       continue;

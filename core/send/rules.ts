@@ -1,4 +1,4 @@
-import type { CampaignId, SendBook } from '../contracts/index.ts';
+import type { CampaignId, Clock, SendBook } from '../contracts/index.ts';
 import { CountedBy, type Mailing } from './counted-by.ts';
 import type { SendRequest } from './send-request.ts';
 import type { SendingAccount } from './sending-account.ts';
@@ -15,10 +15,11 @@ export class Rules {
     { accounts, destinations }: Pick<SendRequest, 'accounts' | 'destinations'>,
     mailings: ReadonlyMap<CampaignId, Mailing>,
     book: Pick<SendBook, 'throttles'>,
+    clock: Clock,
   ) {
     this.#accounts = new Map(accounts);
     this.counted = new CountedBy(this.#accounts, mailings, destinations);
-    this.states = new ThrottleStates(book);
+    this.states = new ThrottleStates(book, clock);
   }
 
   /** As they are configured now. */

@@ -50,7 +50,7 @@ export function runParts({ services, request, holds, through, mailings: known }:
   const ring = (): void => wake.ring();
   const held = (hold: Hold): void => turns.hold(hold);
   const answers = new Answers(wake, clock);
-  const rules = new Rules(request, mailings, book);
+  const rules = new Rules(request, mailings, book, clock);
   const { accounts, counted, states } = rules;
   const closures = new Closures(holds);
   const ahead = new LookAhead(book);
@@ -90,7 +90,7 @@ export function runParts({ services, request, holds, through, mailings: known }:
     chooser,
     resting,
     seeds,
-    handing: { clock, letters, pools, closures, states, answers, inFlight },
+    handing: { clock, letters, pools, closures, states, held, answers, inFlight },
   });
   return { wake, answers, rules, closures, pools, chooser, seeds, resting, turns, inFlight };
 }

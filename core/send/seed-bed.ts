@@ -82,10 +82,9 @@ export class SeedBed {
     for (const seed of unseen) bus.publish({ type: 'seed.unseen', at: now, seed });
     for (const account of this.#waiting.keys()) {
       if (waits.has(account)) continue;
-      closures.resume(account);
-      chooser.rewind();
+      closures.resume(account, 'seed');
     }
-    for (const [account, until] of waits) closures.wait(account, until);
+    for (const [account, until] of waits) closures.wait(account, 'seed', until);
     this.#waiting = waits;
   }
 

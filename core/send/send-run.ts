@@ -74,6 +74,8 @@ export class SendRun {
       // Something may have happened while the turn was looking.
       if (wake.answered()) continue;
       if (this.#busy()) {
+        // Whoever is left may have gone another way meanwhile.
+        if (this.#onlyDelayed() && (await resting.look()).kind === 'finished') return { kind: 'finished' };
         // A retry falls due, or a limit opens, also while others are with their connections.
         const opensAt = Math.min(turns.retryAt, chooser.opensAt ?? Infinity);
         await wake.until(Math.min(opensAt, seeds.nextAt));
@@ -117,6 +119,15 @@ export class SendRun {
     closures.forgetThrottles();
     await chooser.takeUpRules();
     bus.publish({ type: 'configuration.changed', at: clock.now() });
+  }
+
+  /** Nothing is under way but connections that are long in coming. */
+  #onlyDelayed(): boolean {
+    const { closures, inFlight, pools } = this.#parts;
+    if (inFlight.size > 0) return false;
+    for (const [account, pool] of pools)
+      if (pool.opening > 0 && !closures.waitsFor(account, 'connection')) return false;
+    return true;
   }
 
   /** Answers are due, or connections are being opened. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Throttle } from '../contracts/index.ts';
+import type { Clock, Throttle } from '../contracts/index.ts';
 import type { Count } from './counted-by.ts';
 import { ThrottleStates } from './throttle-states.ts';
 
@@ -12,11 +12,13 @@ const counting: Throttle = {
   },
 };
 
+const stoppedClock: Clock = { now: () => 0, after: () => ({ [Symbol.dispose]: () => undefined }) };
+
 const countOf = (key: string, wide: boolean): Count => ({ key, name: key, throttle: counting, wide });
 
 test('a count of the whole account stays at hand beside those of more destinations than are held', async () => {
   // Prevents: the 10,001st destination pushed out the count it was to be asked together with.
-  const states = new ThrottleStates({ throttles: async () => [] });
+  const states = new ThrottleStates({ throttles: async () => [] }, stoppedClock);
   const whole = countOf('isp', true);
   const most = 10_050;
   for (let place = 0; place < most; place++) {

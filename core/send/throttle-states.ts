@@ -1,6 +1,7 @@
-import type { Ask, MaybePromise, SendBook, Throttle, ThrottleFact, ThrottleUpdate } from '../contracts/index.ts';
+import type { Ask, Clock, MaybePromise, SendBook, Throttle, ThrottleFact, ThrottleUpdate } from '../contracts/index.ts';
 import type { Count } from './counted-by.ts';
-import { grantFromAll, type CommonGrant } from './grant.ts';
+import { grantFromAll, type AwaitedGrant, type CommonGrant } from './grant.ts';
+import { throttleInTime } from './throttle-in-time.ts';
 
 interface Held {
   readonly name: string;
@@ -8,6 +9,14 @@ interface Held {
   version: number;
   state: unknown;
   changed: boolean;
+}
+
+/** What telling the counts came to. */
+export interface Learnt {
+  /** One of them is not as it was. */
+  readonly changed: boolean;
+  /** What throttles threw over it. */
+  readonly failures: readonly unknown[];
 }
 
 /** States at hand; those of many destinations are read again from the ledger when they are needed again. */
@@ -19,10 +28,16 @@ const mostHeld = 10_000;
  */
 export class ThrottleStates {
   readonly #book: Pick<SendBook, 'throttles'>;
+  readonly #clock: Clock;
   readonly #held = new Map<string, Held>();
+  readonly #awaited: AwaitedGrant;
+  /** Throttles that failed, and how: they are not asked again, since each could keep everybody waiting each time. */
+  readonly #failed = new Map<Throttle, unknown>();
 
-  constructor(book: Pick<SendBook, 'throttles'>) {
+  constructor(book: Pick<SendBook, 'throttles'>, clock: Clock) {
     this.#book = book;
+    this.#clock = clock;
+    this.#awaited = ({ key, throttle }, grant) => this.#inTime(key, throttle, grant);
   }
 
   /** Reads those that are not at hand. @throws ProblemError when a throttle cannot read what it stored. */
@@ -44,10 +59,11 @@ export class ThrottleStates {
   grant(counts: readonly Count[], ask: Ask): MaybePromise<Omit<CommonGrant, 'states'>> {
     if (counts.length === 0) return { granted: ask.mails, refusedBy: [] };
     const taking = counts.map(({ key, throttle, timeZone }) => {
+      this.#requireSound(throttle);
       const keyed = { key, throttle, state: this.#held.get(key)?.state };
       return timeZone === undefined ? keyed : { ...keyed, timeZone };
     });
-    const answer = grantFromAll(taking, ask);
+    const answer = grantFromAll(taking, ask, this.#awaited);
     const count = (grant: CommonGrant) => {
       if (grant.granted > 0) for (const [key, state] of grant.states) this.#set(key, state);
       return grant;
@@ -55,26 +71,32 @@ export class ThrottleStates {
     return answer instanceof Promise ? answer.then(count) : count(answer);
   }
 
-  /** Tells the counts what became of granted mails, in order. True: one of them is not as it was. */
-  async observe(counts: readonly Count[], facts: readonly ThrottleFact[]): Promise<boolean> {
+  /** Tells the counts what became of granted mails, in order. One that fails is told no more of them, the others are. */
+  async observe(counts: readonly Count[], facts: readonly ThrottleFact[]): Promise<Learnt> {
     let changed = false;
+    const failures: unknown[] = [];
     const listening = counts.filter(({ throttle }) => throttle.observe !== undefined);
     await this.ensure(listening);
     for (const { key, timeZone } of listening) {
       const held = this.#held.get(key);
-      if (held?.throttle.observe === undefined) continue;
-      for (const fact of facts) {
-        const zoned = timeZone === undefined || fact.kind !== 'released' ? fact : { ...fact, timeZone };
-        const before = this.#held.get(key)?.state;
-        const observed = held.throttle.observe(before, zoned);
-        // There is a fact for every mail, and throttles mostly answer at once.
-        const after = observed instanceof Promise ? await observed : observed;
-        if (after === before) continue;
-        this.#set(key, after);
-        changed = true;
+      if (held?.throttle.observe === undefined || this.#failed.has(held.throttle)) continue;
+      try {
+        for (const fact of facts) {
+          const zoned = timeZone === undefined || fact.kind !== 'released' ? fact : { ...fact, timeZone };
+          const before = this.#held.get(key)?.state;
+          const observed = held.throttle.observe(before, zoned);
+          // There is a fact for every mail, and throttles mostly answer at once.
+          const after = observed instanceof Promise ? await this.#inTime(key, held.throttle, observed) : observed;
+          if (after === before) continue;
+          this.#set(key, after);
+          changed = true;
+        }
+      } catch (thrown) {
+        this.#failed.set(held.throttle, thrown);
+        failures.push(thrown);
       }
     }
-    return changed;
+    return { changed, failures };
   }
 
   /**
@@ -85,7 +107,7 @@ export class ThrottleStates {
     const adopted: (readonly [Held, Throttle, unknown])[] = [];
     for (const held of this.#held.values()) {
       const throttle = throttles.get(held.name);
-      if (throttle !== undefined) adopted.push([held, throttle, (await throttle.adopt?.(held.state)) ?? held.state]);
+      if (throttle !== undefined) adopted.push([held, throttle, await this.#adopted(held.name, throttle, held.state)]);
     }
     for (const [held, throttle, state] of adopted) {
       held.throttle = throttle;
@@ -122,10 +144,29 @@ export class ThrottleStates {
         name,
         throttle,
         version: record?.version ?? 0,
-        state: state === undefined ? throttle.initial : ((await throttle.adopt?.(state)) ?? state),
+        state: state === undefined ? throttle.initial : await this.#adopted(key, throttle, state),
         changed: false,
       });
     }
+  }
+
+  async #adopted(key: string, throttle: Throttle, stored: unknown): Promise<unknown> {
+    this.#requireSound(throttle);
+    const adopted = throttle.adopt?.(stored);
+    return (adopted instanceof Promise ? await this.#inTime(key, throttle, adopted) : adopted) ?? stored;
+  }
+
+  async #inTime<T>(key: string, throttle: Throttle, answer: Promise<T>): Promise<T> {
+    try {
+      return await throttleInTime(key, answer, this.#clock);
+    } catch (thrown) {
+      this.#failed.set(throttle, thrown);
+      throw thrown;
+    }
+  }
+
+  #requireSound(throttle: Throttle): void {
+    if (this.#failed.size > 0 && this.#failed.has(throttle)) throw this.#failed.get(throttle);
   }
 
   /** `wanted`: are about to be asked, together with those that are read now. */

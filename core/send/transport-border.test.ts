@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { ProblemError } from '../contracts/index.ts';
-import type { Connection, Mail } from '../contracts/index.ts';
+import type { Clock, Connection, Mail } from '../contracts/index.ts';
 import { answeredBy, openedBy } from './transport-border.ts';
 
 const { signal } = new AbortController();
+const clock: Clock = { now: () => 0, after: () => ({ [Symbol.dispose]: () => undefined }) };
 const mail = {} as Mail;
 
 const sending = (send: () => unknown) =>
@@ -40,7 +41,7 @@ test.each(['the door is shut', 'the door is shut.'])(
       verify: async () => undefined,
       connect: () => Promise.reject(new RangeError(said)),
     };
-    expect(await openedBy(transport, signal)).toMatchObject({
+    expect(await openedBy(transport, signal, clock)).toMatchObject({
       problem: { code: 'TRANSPORT_BROKEN', what: 'The transport failed while connecting: the door is shut.' },
     });
   },

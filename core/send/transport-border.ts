@@ -1,5 +1,12 @@
 import { ProblemError, causeOf, refusalClasses, refusalScopes } from '../contracts/index.ts';
-import type { Connected, Connection, Mail, Outcome, Problem, Transport } from '../contracts/index.ts';
+import type { Clock, Connected, Connection, Mail, Outcome, Problem, Transport } from '../contracts/index.ts';
+import { withinLimit } from '../plugins/within-limit.ts';
+
+/**
+ * Milliseconds after which nobody waits for a connection any more. A server may take five minutes for each of its
+ * answers (RFC 5321 section 4.5.3.2), and an isolated transport is given up before this, in words that say more.
+ */
+const connectLimit = 16 * 60_000;
 
 const classes: ReadonlySet<unknown> = new Set(refusalClasses);
 const scopes: ReadonlySet<unknown> = new Set(refusalScopes);
@@ -48,21 +55,66 @@ function broken(problem: Problem): Connected {
   };
 }
 
-/** Opens a connection. Never rejects: whatever the plugin does instead is a refusal that a person has to look at. */
-export async function openedBy(transport: Transport, signal: AbortSignal): Promise<Connected> {
+/** One that hung may do better the next time; its account pauses as it does for a server that cannot be reached. */
+function unanswered(): Connected {
+  const problem: Problem = {
+    code: 'TRANSPORT_UNANSWERED',
+    what: `The transport was to connect, and did not say within ${connectLimit / 60_000} minutes whether it did.`,
+    next: 'It is asked again after a pause. This is a fault of the plugin; report it to its author if it comes again.',
+  };
+  const refusal = {
+    kind: 'refused',
+    class: 'transient',
+    scope: 'connection',
+    reply: { text: problem.what },
+  } as const;
+  return { kind: 'refused', refusal, problem };
+}
+
+/**
+ * Opens a connection. Never rejects: whatever the plugin does instead is a refusal that a person has to look at. One
+ * that comes when it was given up, or the signal aborted, is closed.
+ */
+export async function openedBy(transport: Transport, signal: AbortSignal, clock: Clock): Promise<Connected> {
   const next = 'This is a fault of the plugin; report it to its author. The mails wait.';
-  try {
-    const connected: unknown = await transport.connect(signal);
-    if (isConnected(connected)) return connected;
-    const what = 'The transport answered nonsense when it was to connect.';
-    return broken({ code: 'TRANSPORT_BROKEN', what, next });
-  } catch (thrown) {
-    // One that throws its refusal, for example of the network, has said what is wrong.
-    if (ProblemError.is(thrown)) return broken(thrown.problem);
-    const cause = causeOf(thrown);
-    const what = `The transport failed while connecting: ${sentence(cause.message)}`;
-    return broken({ code: 'TRANSPORT_BROKEN', what, next, cause });
+  const givenUp = new AbortController();
+  const signals = AbortSignal.any([signal, givenUp.signal]);
+  const opening = new Promise<unknown>((resolve) => resolve(transport.connect(signals)));
+  const ended = await withinLimit(clock, connectLimit, () => unlessAborted(opening, signal));
+  if (ended.kind === 'late') givenUp.abort();
+  if (ended.kind === 'late' || signal.aborted) {
+    void opening.then(closedIfOpen, () => undefined);
+    return unanswered();
   }
+  switch (ended.kind) {
+    case 'done': {
+      if (isConnected(ended.value)) return ended.value;
+      const what = 'The transport answered nonsense when it was to connect.';
+      return broken({ code: 'TRANSPORT_BROKEN', what, next });
+    }
+    case 'failed': {
+      // One that throws its refusal, for example of the network, has said what is wrong.
+      if (ProblemError.is(ended.error)) return broken(ended.error.problem);
+      const cause = causeOf(ended.error);
+      const what = `The transport failed while connecting: ${sentence(cause.message)}`;
+      return broken({ code: 'TRANSPORT_BROKEN', what, next, cause });
+    }
+  }
+}
+
+/** What comes when it is aborted is of no use any more, and nobody has to wait for it. */
+function unlessAborted(opening: Promise<unknown>, signal: AbortSignal): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => resolve(undefined);
+    if (signal.aborted) return stop();
+    signal.addEventListener('abort', stop, { once: true });
+    const end = (): void => signal.removeEventListener('abort', stop);
+    opening.then(resolve, reject).finally(end);
+  });
+}
+
+async function closedIfOpen(connected: unknown): Promise<void> {
+  if (isConnected(connected) && connected.kind === 'connected') await closedBy(connected.connection);
 }
 
 /** An outcome, and what is wrong with the transport when it is none that the transport gave. */

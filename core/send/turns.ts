@@ -9,6 +9,7 @@ import { commitPatiently, ledgerPatience } from './commit-patiently.ts';
 import { composeTurn, isEmpty } from './compose-turn.ts';
 import { handOver } from './hand-over.ts';
 import type { HandOverParts } from './hand-over.ts';
+import { learn } from './learn.ts';
 import type { LookAhead } from './look-ahead.ts';
 import type { Resting } from './rest.ts';
 import type { RetrySchedule } from './retry-schedule.ts';
@@ -85,7 +86,7 @@ export class Turns {
     const now = clock.now();
     const finished = this.#answers.take();
     const over = this.#closures.open(now);
-    if (over.length > 0) this.#chooser.rewind();
+    if (this.#closures.takeReopened() || over.length > 0) this.#chooser.rewind();
     const settled = settle(finished, this.#closures, schedule, random, now);
     const holds = [...this.#newHolds, ...settled.holds];
     this.#newHolds = [];
@@ -140,7 +141,7 @@ export class Turns {
   async #observe(settled: Settled): Promise<void> {
     for (const [counts, { account, facts }] of settled.observations) {
       // A throttle that limits what is unanswered has room again, long before the time that it named.
-      const learnt = await this.#states.observe(counts.all, facts);
+      const learnt = await learn(this.#parts.handing, account, counts, facts);
       if (learnt && this.#closures.unthrottle(account, counts.narrow)) this.#chooser.rewind();
     }
   }

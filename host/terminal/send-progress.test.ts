@@ -168,6 +168,13 @@ test('a connection that is refused tells what, what to do, and the code', () => 
   expect(terminal.told).toEqual(['! Nothing listens there. Check the port. (SMTP_UNREACHABLE)']);
 });
 
+test('an account that is slow to connect is told of', () => {
+  const { terminal, progress } = follow(10);
+  using _progress = progress;
+  progress.hear({ type: 'connection.delayed', at: start, account: 'studio' });
+  expect(terminal.told).toEqual(['… "studio" is slow to connect; what may go by another account does meanwhile.']);
+});
+
 test('where a command mends what is wrong it is named whole', () => {
   const { terminal, progress } = follow(10);
   using _progress = progress;

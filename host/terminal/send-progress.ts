@@ -63,6 +63,13 @@ export class SendProgress implements Disposable {
             '‖',
           );
         break;
+      case 'connection.delayed':
+        this.#say(
+          `connections of ${fact.account}`,
+          `"${fact.account}" is slow to connect; what may go by another account does meanwhile.`,
+          '…',
+        );
+        break;
       case 'connection.refused':
         this.#sayProblem(`connections of ${fact.account}`, fact.problem);
         break;

@@ -3,8 +3,8 @@ import type { Message } from './message.ts';
 
 /** What a channel tells whoever speaks through it. */
 export interface ChannelListener {
-  /** Whatever the other side sent, judged by nobody yet. */
-  received(batch: unknown, socket: Socket | undefined): void;
+  /** Whatever the other side sent, judged by nobody yet. `octets`: its weight, about; 0 where nobody weighs. */
+  received(batch: unknown, socket: Socket | undefined, octets: number): void;
   /** The other side is gone, or broke the rules of the channel itself. Told once. */
   ended(why: string): void;
 }

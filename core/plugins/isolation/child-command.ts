@@ -11,6 +11,8 @@ export interface ChildGrants {
   readonly memory: number;
   /** Import conditions that the host runs under. */
   readonly conditions: readonly string[];
+  /** IANA name of the zone that its local times are in. */
+  readonly timeZone: string;
 }
 
 /** How the child is started. */
@@ -24,17 +26,18 @@ export interface ChildCommand {
   readonly confinement: string;
 }
 
-/** Windows programs do not start without it. */
-function environmentOf(platform: NodeJS.Platform): Readonly<Record<string, string>> {
+/** Of the host's own variables none but one that Windows programs do not start without. */
+function environmentOf(platform: NodeJS.Platform, timeZone: string): Readonly<Record<string, string>> {
   const root = process.env['SystemRoot'];
-  return platform === 'win32' && root !== undefined ? { SystemRoot: root } : {};
+  // The file that says where this computer is does not exist in a sandbox. Node brings the zones along.
+  return { TZ: timeZone, ...(platform === 'win32' && root !== undefined ? { SystemRoot: root } : {}) };
 }
 
 /**
  * The command line of a plugin's process: Node with its permission model, which then denies the network, processes,
  * workers, add-ons, WASI, the inspector, and all files but these.
  */
-export function childCommand(entry: string, { read, write, memory, conditions }: ChildGrants): ChildCommand {
+export function childCommand(entry: string, { read, write, memory, conditions, timeZone }: ChildGrants): ChildCommand {
   return {
     command: process.execPath,
     arguments: [
@@ -52,7 +55,7 @@ export function childCommand(entry: string, { read, write, memory, conditions }:
       ...conditions.map((condition) => `--conditions=${condition}`),
       entry,
     ],
-    environment: environmentOf(process.platform),
+    environment: environmentOf(process.platform, timeZone),
     confinement: "Node's permission model",
   };
 }

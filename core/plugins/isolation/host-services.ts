@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ProblemError } from '../../contracts/index.ts';
 import type { Instance } from '../../contracts/index.ts';
-import type { Request } from './peer.ts';
+import type { Request } from './peer/peer.ts';
 import { integer, object, plain, wholeText } from './shapes/shape.ts';
 
 const addressShape = object({ host: wholeText(253), port: integer(1, 65_535) });

@@ -23,17 +23,27 @@ function pipeOf(child: ChildProcess): Pipe | undefined {
   return typeof (pipe as Partial<Pipe> | undefined)?.onread === 'function' ? (pipe as Pipe) : undefined;
 }
 
+/** A channel that is watched. */
+export interface GuardedChannel {
+  /** Octets of the message that is being told, about: what was read with it counts for the first of several. */
+  weight(): number;
+}
+
 /**
  * Guards the host against what a child does with its end of Node's channel, which trusts children: octets that are no
  * message throw where nobody can catch them, a message may grow without end, and Node's own words (`NODE_HANDLE`)
  * end the parent when they come unasked. Whatever is out of order is told to `broken`, once, and nothing more is read.
  * Rests on two names that Node keeps to itself (26.10: the symbol kChannelHandle, the event internalMessage); where
- * they are missing the answer is false and the plugin must not run isolated.
+ * they are missing there is no answer and the plugin must not run isolated.
  */
-export function guardChannel(child: ChildProcess, { message }: GuardLimits, broken: (why: string) => void): boolean {
+export function guardChannel(
+  child: ChildProcess,
+  { message }: GuardLimits,
+  broken: (why: string) => void,
+): GuardedChannel | undefined {
   const pipe = pipeOf(child);
   const listeners = child.listeners('internalMessage');
-  if (pipe === undefined || listeners.length === 0) return false;
+  if (pipe === undefined || listeners.length === 0) return undefined;
   let isBroken = false;
   const fail = (why: string): void => {
     if (isBroken) return;
@@ -41,7 +51,11 @@ export function guardChannel(child: ChildProcess, { message }: GuardLimits, brok
     broken(why);
   };
   let unread = 0;
-  child.prependListener('message', () => (unread = 0));
+  let weight = 0;
+  child.prependListener('message', () => {
+    weight = unread;
+    unread = 0;
+  });
 
   const read = pipe.onread;
   pipe.onread = function onread(octets): unknown {
@@ -75,5 +89,5 @@ export function guardChannel(child: ChildProcess, { message }: GuardLimits, brok
       fail('it spoke to Node itself');
     }
   });
-  return true;
+  return { weight: () => weight };
 }

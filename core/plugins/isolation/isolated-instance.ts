@@ -44,6 +44,8 @@ export interface IsolatedInstanceWish<Kind extends ContributionKind> {
   readonly version?: string;
   /** What it is confined with besides Node's permission model; nothing when left out. */
   readonly system?: System;
+  /** IANA name of the zone that its local times are in; this computer's when left out. */
+  readonly timeZone?: string;
   readonly clock?: Clock;
   readonly log?: Log;
 }
@@ -92,7 +94,9 @@ export async function isolatedInstance<Kind extends ContributionKind>(
       order: loadOrder(manifest, lent),
       open: () => {
         const folders = manifest.permissions.data === true ? [path.join(dataFolder, kind, name)] : [];
-        return openChild(manifest, { files, folders }, { clock, lent, conditions, system: async () => system });
+        const { timeZone } = wish;
+        const surroundings = { clock, lent, conditions, ...(timeZone === undefined ? {} : { timeZone }) };
+        return openChild(manifest, { files, folders }, { ...surroundings, system: async () => system });
       },
     }),
   });

@@ -142,7 +142,7 @@ test(
       secret: 'SECRET_NOT_GRANTED',
       folder: 'DATA_NOT_GRANTED',
       count: 2,
-      env: [],
+      env: ['TZ'],
     });
   },
 );

@@ -31,7 +31,7 @@ export function loopbackChannels(): readonly [LoopbackEnd, LoopbackEnd] {
       const copy: unknown = structuredClone(batch);
       process.nextTick(() => {
         if (isOver) return;
-        other.listener?.received(copy, socket);
+        other.listener?.received(copy, socket, 0);
         taken();
       });
     },

@@ -29,6 +29,8 @@ export interface ChildSurroundings {
   readonly conditions: readonly string[];
   /** Megabytes of JavaScript objects that a plugin may have; 128 when left out. */
   readonly memory?: number;
+  /** IANA name of the zone that a plugin's local times are in; the host's own when left out. */
+  readonly timeZone?: string;
   /** What this system has to confine a process with. */
   system(): Promise<System>;
 }
@@ -70,6 +72,7 @@ export async function openChild(
 ): Promise<Channel> {
   const { folder } = manifest;
   const { clock, lent, conditions, memory = 128 } = surroundings;
+  const { timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone } = surroundings;
   // The permission model tells folders from files when the process starts: they must be there.
   await Promise.all(folders.map((each) => mkdir(each, { recursive: true, mode: 0o700 })));
   const read = [...(await readableFolders(folder, Object.values(lent))), folder, ...files, core];
@@ -77,7 +80,8 @@ export async function openChild(
   const readable = [...new Set([...read, ...real])];
   await requireNoOutsideLinks(manifest, real);
   const system = await surroundings.system();
-  const command = confine(system, childCommand(entry, { read: readable, write: folders, memory, conditions }), {
+  const grants = { read: readable, write: folders, memory, conditions, timeZone };
+  const command = confine(system, childCommand(entry, grants), {
     plugin: manifest.name,
     read: [entry, ...readable],
     write: folders,

@@ -1,6 +1,6 @@
 import { ProblemError, causeOf } from '../../contracts/index.ts';
 import type { Manifest, Problem } from '../../contracts/index.ts';
-import { Lost } from './lost.ts';
+import { Lost } from './peer/lost.ts';
 import { ShapeFault } from './shapes/shape.ts';
 
 const HARMLESS = 'Everything else goes on; show this to the author of the plugin if it comes again.';

@@ -6,7 +6,7 @@ import { LogLines } from './log-lines.ts';
 import { MailWriter } from './mail-crossing.ts';
 import { PLUGIN } from './orders.ts';
 import type { CreateOrder, LoadOrder } from './orders.ts';
-import { Peer } from './peer.ts';
+import { Peer } from './peer/peer.ts';
 import { madeShape } from './shapes/contribution-shapes.ts';
 import type { Made } from './shapes/contribution-shapes.ts';
 import { list, wholeText } from './shapes/shape.ts';

@@ -72,10 +72,11 @@ export function processChannel(
     const alarm = clock.after(partingTime, () => broken('it closed its channel to the host'));
     void ended.promise.then(() => alarm[Symbol.dispose]());
   });
-  if (child.pid !== undefined && !guardChannel(child, { message: messageLimit }, broken)) {
+  const guarded = child.pid === undefined ? undefined : guardChannel(child, { message: messageLimit }, broken);
+  if (child.pid !== undefined && guarded === undefined) {
     broken('this version of Node does not let the channel to a plugin be guarded');
   }
-  child.on('message', (batch) => listener?.received(batch, undefined));
+  child.on('message', (batch) => listener?.received(batch, undefined, guarded?.weight() ?? 0));
 
   return {
     confinement,

@@ -16,6 +16,7 @@ const VISIBILITY: { readonly [Type in FactType]: 'open' | 'metadata' } = {
   'account.lifted': 'open',
   'connection.opened': 'open',
   'connection.closed': 'open',
+  'connection.delayed': 'open',
   'connection.refused': 'open',
   'plugin.activated': 'open',
   'plugin.failed': 'open',

@@ -1,4 +1,4 @@
-import type { Fact, Instance, Manifest, Permissions, Plugin, PluginContext } from '@postrider/core/contracts';
+import type { Fact, Instance, Log, Manifest, Permissions, Plugin, PluginContext } from '@postrider/core/contracts';
 import { VirtualClock, seededRandom, silentLog } from '@postrider/sdk/testing';
 import { SubjectBus } from '../../../core/bus/bus.ts';
 import { createInstance } from '../../../core/plugins/instances.ts';
@@ -30,7 +30,11 @@ type Factories = { readonly [Kind in (typeof kinds)[number]]?: (instance: Instan
 
 export function border(
   factories: Factories,
-  more: { readonly permissions?: Permissions; readonly activate?: (context: PluginContext) => void } = {},
+  more: {
+    readonly permissions?: Permissions;
+    readonly activate?: (context: PluginContext) => void;
+    readonly log?: Log;
+  } = {},
 ): Border {
   const clock = new VirtualClock();
   const bus = new SubjectBus(silentLog);
@@ -59,7 +63,7 @@ export function border(
   const host = new PluginHost([manifest], {
     bus,
     clock,
-    log: () => silentLog,
+    log: () => more.log ?? silentLog,
     sources: new Map([[manifest.folder, { folder: manifest.folder, grade: 'isolated', proposals: [] }]]),
     isolation: () => ({
       order: { entry: '', plugin: { name: 'pigeons', version: '1.0.0' }, lent: {} },
@@ -85,7 +89,7 @@ export function border(
           host,
           clock,
           random,
-          log: () => silentLog,
+          log: () => more.log ?? silentLog,
           secret: async (name) => `secret ${name}`,
           dataFolder: '/nowhere',
           storages: new Storages('/nowhere'),

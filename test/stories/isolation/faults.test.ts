@@ -1,14 +1,27 @@
-import type { Fact, Mail, Throttle, Transport } from '@postrider/core/contracts';
+import type { Fact, InboundMail, LogDetails, Mail, Throttle, Transport } from '@postrider/core/contracts';
 import { VirtualClock } from '@postrider/sdk/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { ChannelListener } from '../../../core/plugins/isolation/channel.ts';
 import { loopbackChannels } from '../../../core/plugins/isolation/loopback-channel.ts';
 import type { Message } from '../../../core/plugins/isolation/message.ts';
-import { Peer } from '../../../core/plugins/isolation/peer.ts';
+import { messageWeight } from '../../../core/plugins/isolation/peer/peer-limits.ts';
+import { Peer } from '../../../core/plugins/isolation/peer/peer.ts';
 import { border } from './border.ts';
 
 const { signal } = new AbortController();
 const ask = { now: 1, mails: 3, recipientsPerMail: 1, bytesPerMail: 1 };
+const inbound: InboundMail = {
+  inbox: 'sales',
+  uid: '1',
+  kind: 'human',
+  to: [],
+  cc: [],
+  subject: 'Hello',
+  text: 'Hi',
+  references: [],
+  bounces: [],
+};
 
 /** Lets everything that is ready cross, back and forth. */
 async function cross(): Promise<void> {
@@ -25,6 +38,7 @@ function codeOf(work: unknown): Promise<string> {
 
 interface Scripted {
   readonly peer: Peer;
+  readonly clock: VirtualClock;
   readonly heard: Message[];
   readonly ended: string[];
   readonly say: (batch: unknown) => Promise<void>;
@@ -49,7 +63,7 @@ function scripted(limits = {}): Scripted {
     far.send(batch as Message[], undefined, () => undefined);
     await cross();
   };
-  return { peer, heard, ended, say };
+  return { peer, clock, heard, ended, say };
 }
 
 const answer = (id: number, value: unknown): Message => ({ kind: 'answer', id, answer: { kind: 'value', value } });
@@ -83,6 +97,100 @@ test('more calls at once than a plugin may make end the conversation', async () 
   expect(ended).toEqual([]);
   await say([call(4)]);
   expect(ended).toEqual(['it asked for too much at once']);
+});
+
+const pong: Message = { kind: 'pong' };
+
+test('a sign of life that nobody asked for ends the conversation', async () => {
+  const { peer, say, ended } = scripted();
+  peer.ping();
+  peer.ping();
+  await say([pong]);
+  await say([pong]);
+  expect(ended).toEqual([]);
+  await say([pong]);
+  expect(ended).toEqual(['it gave signs of life that nobody asked for']);
+});
+
+test.each<readonly [string, Message]>([
+  ['notes', { kind: 'note', name: 'log', value: 'x' }],
+  ['pings', { kind: 'ping' }],
+  ['aborted signals', { kind: 'abort', signal: 1 }],
+  ['forgotten signals', { kind: 'release', signal: 1 }],
+])('a flood of %s ends the conversation; as many over a longer time do not', async (_, message) => {
+  const unasked = { perSecond: 10, atOnce: 30 };
+  const calm = scripted({ unasked });
+  for (let second = 0; second < 20; second++) {
+    await calm.say(Array.from({ length: 10 }, () => message));
+    await calm.clock.advance(1000);
+  }
+  expect(calm.ended).toEqual([]);
+  const flooded = scripted({ unasked });
+  await flooded.say(Array.from({ length: 30 }, () => message));
+  expect(flooded.ended).toEqual([]);
+  await flooded.say([message]);
+  expect(flooded.ended).toEqual(['it said more than anyone can listen to']);
+});
+
+test('few messages that weigh much count as many', () => {
+  const ended: string[] = [];
+  let received: ChannelListener['received'] = () => undefined;
+  void new Peer({
+    channel: {
+      confinement: '',
+      send: () => undefined,
+      listen: (listener) => (received = (...told) => listener.received(...told)),
+      close: async () => undefined,
+      kill: () => undefined,
+    },
+    limits: { unasked: { perSecond: 1, atOnce: 100 } },
+    now: () => 0,
+    serve: () => undefined,
+    noted: () => undefined,
+    ended: (why) => ended.push(why),
+  });
+  const note: Message = { kind: 'note', name: 'log', value: 'x' };
+  received([note], undefined, 60 * messageWeight);
+  expect(ended).toEqual([]);
+  received([note], undefined, 60 * messageWeight);
+  expect(ended).toEqual(['it said more than anyone can listen to']);
+});
+
+test('answers to what was asked are no flood, however fast they come', async () => {
+  const { peer, say, ended } = scripted({ unasked: { perSecond: 1, atOnce: 1 } });
+  const asked = Array.from({ length: 500 }, () => peer.call(1, 'ask', []));
+  await cross();
+  await say(asked.map((_, index) => answer(index + 1, index)));
+  expect(await Promise.all(asked)).toHaveLength(500);
+  expect(ended).toEqual([]);
+});
+
+test('a plugin that logs without end is not ended for it: what is too much is left out over there, and counted', async () => {
+  const told: { readonly message: string; readonly dropped: unknown }[] = [];
+  const log = (message: string, details?: LogDetails): void => {
+    told.push({ message, dropped: details?.['dropped'] });
+  };
+  const noisy = border(
+    {
+      handlers: (instance) => ({
+        handle: () => {
+          for (let line = 0; line < 200_000; line++) instance.log.info('noise');
+          return [];
+        },
+      }),
+    },
+    { log: { debug: log, info: log, warn: log, error: log } },
+  );
+  const handler = await noisy.make('handlers');
+  expect(await handler.handle(inbound, { inbox: 'x' })).toEqual([]);
+  await noisy.clock.advance(2000);
+  expect(await handler.handle(inbound, { inbox: 'x' })).toEqual([]);
+  expect(noisy.host.bootTree()[0]?.isolation).toMatchObject({ state: 'running', restarts: 0 });
+  expect(told.filter(({ message }) => message === 'noise')).toHaveLength(2 * 200 - 1);
+  expect(told.filter(({ dropped }) => dropped !== undefined)).toEqual([
+    { message: 'Lines of this log came too fast', dropped: 1800 },
+    { message: 'Lines of this log came too fast', dropped: 198_000 },
+  ]);
 });
 
 test('whatever else comes ends the conversation and throws nowhere', async () => {

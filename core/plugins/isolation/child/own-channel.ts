@@ -14,7 +14,7 @@ export function ownChannel(): Channel {
     },
     listen(listener) {
       process.on('message', (batch, handle) => {
-        listener.received(batch, handle instanceof Socket ? handle : undefined);
+        listener.received(batch, handle instanceof Socket ? handle : undefined, 0);
       });
     },
     async close() {

@@ -7,10 +7,11 @@ import { MailReader } from '../mail-crossing.ts';
 import type { CrossingMail, SharedChunk } from '../mail-crossing.ts';
 import { isIsolatedKind, methodOf, METHODS, PLUGIN } from '../orders.ts';
 import type { CreateOrder, LoadOrder, Made, TargetKind } from '../orders.ts';
-import { Peer } from '../peer.ts';
-import type { Request } from '../peer.ts';
+import { trusting } from '../peer/peer-limits.ts';
+import { Peer } from '../peer/peer.ts';
+import type { Request } from '../peer/peer.ts';
 import { remoteInstance } from './remote-instance.ts';
-import { remoteLog } from './remote-log.ts';
+import { RemoteLogs } from './remote-logs.ts';
 
 export interface PluginSideParts {
   readonly channel: Channel;
@@ -41,6 +42,7 @@ export class PluginSide {
   readonly #factories = new Map<string, Factory>();
   readonly #resources = new OwnedResources();
   readonly #listeners = new Set<(fact: Fact) => void>();
+  readonly #logs: RemoteLogs;
   readonly #log: Log;
   readonly #registered: string[] = [];
   #plugin: Plugin | undefined;
@@ -50,6 +52,7 @@ export class PluginSide {
     this.#parts = parts;
     this.#peer = new Peer({
       channel: parts.channel,
+      limits: trusting,
       now: () => parts.clock.now(),
       // As long as the host itself would wait for answers that come close together, or less.
       gather: (flush) => void parts.clock.after(gathering, flush),
@@ -57,7 +60,8 @@ export class PluginSide {
       noted: (name, value) => this.#noted(name, value),
       ended: () => undefined,
     });
-    this.#log = remoteLog(this.#peer, PLUGIN);
+    this.#logs = new RemoteLogs(this.#peer, parts.clock);
+    this.#log = this.#logs.of(PLUGIN);
   }
 
   #noted(name: string, value: unknown): void {
@@ -157,7 +161,7 @@ export class PluginSide {
       throw new Error(`${order.contribution} is not registered any more`);
     }
     const { clock, random } = this.#parts;
-    const made = await factory(remoteInstance(this.#peer, order, { clock, random }));
+    const made = await factory(remoteInstance(this.#peer, order, { clock, random, logs: this.#logs }));
     if (typeof made !== 'object' || made === null) throw new Error('its factory returned nothing');
     const object = made as Readonly<Record<string, unknown>>;
     this.#targets.set(order.target, { kind, object });

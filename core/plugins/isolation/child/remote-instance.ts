@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import type { Clock, Instance, InstanceStorage, Random } from '../../../contracts/index.ts';
 import type { CreateOrder } from '../orders.ts';
-import type { Peer } from '../peer.ts';
-import { remoteLog } from './remote-log.ts';
+import type { Peer } from '../peer/peer.ts';
+import type { RemoteLogs } from './remote-logs.ts';
 
 interface Versioned {
   readonly value: unknown;
@@ -29,7 +29,7 @@ function remoteStorage(peer: Peer, target: number): InstanceStorage {
 export function remoteInstance(
   peer: Peer,
   { target, name, settings, signal }: CreateOrder,
-  { clock, random }: { readonly clock: Clock; readonly random: Random },
+  { clock, random, logs }: { readonly clock: Clock; readonly random: Random; readonly logs: RemoteLogs },
 ): Instance {
   return Object.freeze<Instance>({
     name,
@@ -43,7 +43,7 @@ export function remoteInstance(
     }),
     dataFolder: async () => (await peer.call(target, 'dataFolder', [])) as string,
     storage: remoteStorage(peer, target),
-    log: remoteLog(peer, target),
+    log: logs.of(target),
     clock,
     random,
     signal: peer.lent(signal),

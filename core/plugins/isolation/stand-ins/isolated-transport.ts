@@ -10,7 +10,7 @@ import type {
   Transport,
 } from '../../../contracts/index.ts';
 import { callLimits } from '../call-limits.ts';
-import { Lost } from '../lost.ts';
+import { Lost } from '../peer/lost.ts';
 import { askedInVain, sendingFailed } from '../plugin-end.ts';
 import type { Place, RemoteContribution } from '../remote-contribution.ts';
 import { capabilitiesShape, offerShape } from '../shapes/contribution-shapes.ts';
