@@ -123,7 +123,7 @@ async function plannedAccount(
     return {
       name: key,
       throttle,
-      state: (await throttle.expected?.(state)) ?? state,
+      state: (await throttle.forecast?.expected?.(state)) ?? state,
       ...(timeZone === undefined ? {} : { timeZone }),
     };
   };

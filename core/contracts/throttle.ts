@@ -102,6 +102,25 @@ export interface ForeseenRun {
   readonly opensAt: number;
 }
 
+/** What a throttle may have for forecasts; each part is of use without the other. */
+export interface ThrottleForecast<State = unknown> {
+  /**
+   * The state that a forecast begins with: what is known holds and nothing is tried out, since in a forecast nobody
+   * answers. Leaving it out means: the state as it is.
+   */
+  expected?(state: State): MaybePromise<State>;
+  /** Only for speed: without it, and for an isolated throttle, a forecast asks `grant` itself. */
+  foresee?(state: State): Foresight;
+}
+
+/** What a throttle has that finds out limits nobody told it. */
+export interface ThrottleFindings<State = unknown> {
+  /** What was found out so far. */
+  list(state: State): MaybePromise<readonly LimitFound[]>;
+  /** The state without what was found out; what was sent stays counted. */
+  forget(state: State): MaybePromise<State>;
+}
+
 /**
  * A policy that holds back: a pure reducer. The host owns, stores and shares the state, commits it together with
  * the claim it allowed, and runs the same reducer in virtual time to forecast. No clocks, no I/O inside.
@@ -127,15 +146,8 @@ export interface Throttle<State = unknown> {
    * was already counted. Leaving it out means: any stored state fits.
    */
   adopt?(stored: unknown): MaybePromise<State>;
-  /** Only for speed: without it, and for an isolated throttle, a forecast asks `grant` itself. */
-  foresee?(state: State): Foresight;
-  /**
-   * The state that a forecast begins with: what is known holds and nothing is tried out, since in a forecast nobody
-   * answers. Leaving it out means: the state as it is.
-   */
-  expected?(state: State): MaybePromise<State>;
-  /** What was found out. Leaving it out means: this throttle finds nothing out. */
-  found?(state: State): MaybePromise<readonly LimitFound[]>;
-  /** The state without what was found out; what was sent stays counted. Goes together with `found`. */
-  forgotten?(state: State): MaybePromise<State>;
+  /** Leaving it out means: a forecast asks `grant`, from the state as it is. */
+  readonly forecast?: ThrottleForecast<State>;
+  /** Leaving it out means: this throttle finds nothing out. */
+  readonly findings?: ThrottleFindings<State>;
 }

@@ -52,7 +52,7 @@ export function limitsThrottle(name: string, settings: LimitsSettings): Throttle
 
     adopt: (stored) => storedLog(name, stored),
 
-    foresee: (log) => new LimitsForesight(log, limits, needsAt, amountsOf),
+    forecast: { foresee: (log) => new LimitsForesight(log, limits, needsAt, amountsOf) },
   };
 }
 

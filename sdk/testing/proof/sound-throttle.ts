@@ -68,11 +68,17 @@ export const thorough = {
     if (fact.kind === 'refused') return { ...state, refusedAt: fact.at };
     return { ...state, ...(sound.observe?.(state, fact) as Spent) };
   },
-  foresee: foresightFrom,
-  expected: ({ from, mails }: Experienced): Experienced => ({ from, mails }),
-  found({ refusedAt }: Experienced): readonly LimitFound[] {
-    const what = '10 mails a minute';
-    return refusedAt === undefined ? [] : [{ what, trust: 'suspected', held: 0, since: refusedAt, said: '452 slower' }];
+  forecast: {
+    expected: ({ from, mails }: Experienced): Experienced => ({ from, mails }),
+    foresee: foresightFrom,
   },
-  forgotten: ({ from, mails }: Experienced): Experienced => ({ from, mails }),
+  findings: {
+    list({ refusedAt }: Experienced): readonly LimitFound[] {
+      const what = '10 mails a minute';
+      return refusedAt === undefined
+        ? []
+        : [{ what, trust: 'suspected', held: 0, since: refusedAt, said: '452 slower' }];
+    },
+    forget: ({ from, mails }: Experienced): Experienced => ({ from, mails }),
+  },
 } satisfies Throttle<Experienced>;
