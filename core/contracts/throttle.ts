@@ -121,13 +121,25 @@ export interface ThrottleFindings<State = unknown> {
   forget(state: State): MaybePromise<State>;
 }
 
+/** Mails that left, or may have left, without a throttle having been asked for them. */
+export interface Departed {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** 1 or more. */
+  readonly mails: number;
+  readonly recipientsPerMail: number;
+  readonly bytesPerMail: number;
+  /** As in an ask. */
+  readonly timeZone?: string;
+}
+
 /**
  * A policy that holds back: a pure reducer. The host owns, stores and shares the state, commits it together with
  * the claim it allowed, and runs the same reducer in virtual time to forecast. No clocks, no I/O inside.
  * State must survive JSON.
  */
 export interface Throttle<State = unknown> {
-  /** Where counting begins: for a throttle whose name is new in the ledger. */
+  /** Where counting begins. */
   readonly initial: State;
   /**
    * True when this throttle itself says, after a refusal of class throttle or quota that concerns the whole account,
@@ -146,8 +158,18 @@ export interface Throttle<State = unknown> {
    * was already counted. Leaving it out means: any stored state fits.
    */
   adopt?(stored: unknown): MaybePromise<State>;
+  /**
+   * The state in which these mails are counted as well, those too that it would not have let go. For a throttle that is
+   * new, or was told to count others together: the ledger knows what left before. They come in the order of time, none
+   * earlier than what this state has seen. Leaving it out means: `grant` is asked for them, and what it does not grant by
+   * now is not counted.
+   */
+  count?(state: State, departed: readonly Departed[]): MaybePromise<State>;
   /** Leaving it out means: a forecast asks `grant`, from the state as it is. */
   readonly forecast?: ThrottleForecast<State>;
-  /** Leaving it out means: this throttle finds nothing out. */
+  /**
+   * Leaving it out means: this throttle finds nothing out. One that does is not told what left before it was there: it
+   * keeps what it knows, and learns the rest.
+   */
   readonly findings?: ThrottleFindings<State>;
 }

@@ -44,6 +44,7 @@ const MEMBERS: {
     grant: method,
     observe: optionalMethod,
     adopt: optionalMethod,
+    count: optionalMethod,
     forecast: optionalFacet({ expected: optionalMethod, foresee: optionalMethod }),
     findings: optionalFacet({ list: method, forget: method }),
   },

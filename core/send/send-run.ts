@@ -13,6 +13,7 @@ import { CountedBy, type Mailing } from './counted-by.ts';
 import { drain, salvage } from './last-answers.ts';
 import type { Ending } from './last-answers.ts';
 import { LookAhead } from './look-ahead.ts';
+import { commitRecount } from './recount.ts';
 import { Resting } from './rest.ts';
 import { SeedBed } from './seed-bed.ts';
 import type { SendEnd, SendRequest, SendServices } from './send-request.ts';
@@ -126,6 +127,7 @@ export class SendRun {
 
   /** Resolves when everyone is settled, patience ends, a person is needed, or the signal stopped it and all answers are in. */
   async run(signal: AbortSignal): Promise<SendEnd> {
+    await this.#recount(this.#accounts);
     await this.#ensureWide();
     await this.#seeds.load();
     const ring = () => this.#wake.ring();
@@ -195,6 +197,12 @@ export class SendRun {
       await this.#states.ensure(this.#counted.countsOf(name, somebody).all.filter(({ wide }) => wide));
   }
 
+  /** Throttles that are new, or count others together than before, learn what was sent. */
+  #recount(accounts: ReadonlyMap<string, SendingAccount>): Promise<boolean> {
+    const { book, clock } = this.#services;
+    return commitRecount({ book, accounts, counted: this.#counted, now: clock.now() });
+  }
+
   /** Between two turns: from now on other rules hold, over what was counted until now. */
   async #takeUpChanges(): Promise<void> {
     const changed = this.#changed;
@@ -203,6 +211,8 @@ export class SendRun {
     const throttles = [...changed.values()].flatMap((account) => account.throttles);
     const { bus, clock } = this.#services;
     try {
+      const accounts = new Map([...this.#accounts].map(([name, account]) => [name, changed.get(name) ?? account]));
+      if (await this.#recount(accounts)) await this.#states.reload();
       await this.#states.replace(new Map(throttles.map(({ key, throttle }) => [key, throttle])));
     } catch (thrown) {
       if (!ProblemError.is(thrown)) throw thrown;

@@ -48,6 +48,7 @@ export const METHODS = {
     grant: { signal: false },
     observe: { signal: false },
     adopt: { signal: false },
+    count: { signal: false },
     'forecast.expected': { signal: false },
     'findings.list': { signal: false },
     'findings.forget': { signal: false },

@@ -83,6 +83,12 @@ describe('the contract catches a throttle that', () => {
       'gives back',
     ],
     ['starts from nothing after a restart', { ...(sound as Throttle), adopt: () => sound.initial }, 'adopts'],
+    ['counts nothing that it was not asked for', thoroughBut({ count: (state) => state }), 'without being asked'],
+    [
+      'writes to the state it is to count in',
+      thoroughBut({ count: (state, departed) => Object.assign(state, thorough.count(state, departed)) }),
+      'without being asked',
+    ],
     [
       'foresees another time to come back',
       forecastBut({
@@ -198,6 +204,14 @@ const wrong: Readonly<Record<string, () => Throttle>> = {
     answering((grant, ask, spent) => (ask.mails === 100_000 ? { ...grant, state: spent } : grant)),
   'names the earliest time at which one more may go, and then lets it go': () =>
     answering((grant) => (grant.retryAt === undefined ? grant : { ...grant, retryAt: grant.retryAt + 1 })),
+  'counts mails that left without being asked for, more than it lets go too, where it counts such at all': () =>
+    thoroughBut({
+      count: (state, departed) =>
+        thorough.count(
+          state,
+          departed.map((each) => ({ ...each, mails: 1 })),
+        ),
+    }),
   'foresees what it grants, where it foresees at all': () =>
     forecastBut({
       foresee(state) {

@@ -8,6 +8,7 @@ import { ProblemError } from '../../../core/contracts/index.ts';
 import { emptyTurn } from '../../../core/send/compose-turn.ts';
 import { DestinationGroups } from '../../../core/send/destination-groups.ts';
 import type { SendingAccount } from '../../../core/send/sending-account.ts';
+import { limitsThrottle } from '../../../plugins/throttle-limits/limits-throttle.ts';
 import { factoryOf, Stage } from '../stage.ts';
 import { border } from './border.ts';
 
@@ -68,7 +69,7 @@ test('a throttle keeps its state with the host, and has only the parts that it h
   });
   const throttle = await make('throttles');
   expect(throttle.initial).toEqual({ sent: 0 });
-  for (const part of ['observe', 'forecast', 'findings']) expect(throttle).not.toHaveProperty(part);
+  for (const part of ['observe', 'count', 'forecast', 'findings']) expect(throttle).not.toHaveProperty(part);
   expect(throttle.pacesRefusals).toBeUndefined();
   const ask = { now: 1, mails: 3, recipientsPerMail: 1, bytesPerMail: 1 };
   expect(await throttle.grant({ sent: 2 }, ask)).toEqual({ state: { sent: 5 }, granted: 3 });
@@ -129,6 +130,16 @@ test('what a throttle over there found out is forecast, told and forgotten as if
   await forgetLimits(accountOf(isolated), stage.ledger, stage.clock.now());
   expect((await stage.ledger.throttles(['found']))[0]?.state).toEqual(await inline.findings?.forget(state));
   expect((await limitsOf(accountOf(isolated), stage.ledger)).throttles).toEqual([{ name: 'found', found: [] }]);
+});
+
+test('a throttle over there counts what it was not asked for', async () => {
+  const inline = limitsThrottle('isp', { rules: ['10 per day'], timeZone: 'UTC' });
+  const isolated = await border({ throttles: () => inline }).make('throttles');
+  const departed = [{ at: 1_000, mails: 12, recipientsPerMail: 1, bytesPerMail: 10 }];
+  const state = await isolated.count?.(isolated.initial, departed);
+  expect(state).toEqual(await inline.count?.(inline.initial, departed));
+  const ask = { now: 2_000, mails: 1, recipientsPerMail: 1, bytesPerMail: 10 };
+  expect(await isolated.grant(state, ask)).toMatchObject({ granted: 0 });
 });
 
 /** The state of a throttle after a hundred mails of a day, and the word that they were too many. */

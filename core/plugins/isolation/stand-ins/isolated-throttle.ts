@@ -16,6 +16,9 @@ export function isolatedThrottle(remote: RemoteContribution): Throttle {
       ? { observe: (state, fact) => remote.ask('observe', [state, fact], stateShape, { limit }) }
       : {}),
     ...(has('adopt') ? { adopt: (stored) => remote.ask('adopt', [stored], stateShape, { limit }) } : {}),
+    ...(has('count')
+      ? { count: (state, departed) => remote.ask('count', [state, departed], stateShape, { limit }) }
+      : {}),
     ...(has('forecast.expected')
       ? { forecast: { expected: (state) => remote.ask('forecast.expected', [state], stateShape, { limit }) } }
       : {}),
