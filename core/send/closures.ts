@@ -116,8 +116,8 @@ export class Closures {
   }
 
   /**
-   * This address accepted something: the next pause starts small again, and a lane that was slowed quickens, unless it
-   * alone answers late: then it is slowed. True: that is so, and the account has nothing to do with it.
+   * This address accepted something: the next pause starts small again, and a lane that was slowed quickens, unless
+   * it has come to answer late. True: how long it took is this destination's own affair, and tells nothing of the account.
    */
   accepted(account: string, address: string, startedAt: number, answeredAt: number): boolean {
     const group = destinationGroupOf(address);
@@ -129,7 +129,7 @@ export class Closures {
       this.#strikes.delete(laneKey(account));
       this.#strikes.delete(laneKey(account, group));
     }
-    return answer.kind === 'slow';
+    return answer.kind !== 'usual';
   }
 
   /** False when it was shut already: mails in flight are refused together, and count as one. */

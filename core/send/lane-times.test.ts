@@ -38,9 +38,14 @@ test('the only lane of an account is the account', () => {
   expect(after(times, 60, 60_000, [9_000])).toEqual({ kind: 'usual' });
 });
 
-test('a lane that was always slow, and one that is slower and still quick, are left alone', () => {
+test('a lane that was always slow is not slowed, and tells nothing of the account', () => {
   const times = new LaneTimes();
-  expect(after(times, 60, 0, [8_000, 100, 100])).toEqual({ kind: 'usual' });
+  expect(after(times, 60, 0, [8_000, 100, 100])).toEqual({ kind: 'alone' });
+  // Those who were compared with are done.
+  expect(after(times, 300, 60_000, [8_000])).toEqual({ kind: 'alone' });
+});
+
+test('one that is slower than others and still quick is like them', () => {
   const quick = new LaneTimes();
   after(quick, 60, 0, [50, 50, 50]);
   expect(after(quick, 60, 60_000, [900, 50, 50])).toEqual({ kind: 'usual' });
@@ -50,7 +55,7 @@ test('who has become slow for good is believed after some hundred mails', () => 
   const times = new LaneTimes();
   after(times, 60, 0, [100, 100, 100]);
   expect(after(times, 30, 60_000, [3_000, 100, 100]).kind).toBe('slow');
-  expect(after(times, 600, 90_000, [3_000, 100, 100])).toEqual({ kind: 'usual' });
+  expect(after(times, 600, 90_000, [3_000, 100, 100])).toEqual({ kind: 'alone' });
 });
 
 test('lanes that answer often are remembered, whatever a list brings', () => {

@@ -18,9 +18,13 @@ interface AccountLanes {
   before: Map<string, LaneTime>;
 }
 
-/** What a lane's answers tell. `slow`: it is, and the account's other lanes are not; mails went so many milliseconds apart. */
+/**
+ * What a lane's answers tell. `alone`: it takes long and the account's other lanes do not, which tells nothing of the
+ * account. `slow`: and it did not always; mails went so many milliseconds apart.
+ */
 export type LaneAnswer =
   | { readonly kind: 'usual' }
+  | { readonly kind: 'alone' }
   | { readonly kind: 'slow'; readonly every: number; readonly took: number };
 
 /** Answers that come within this are never slow, however quick the others were. */
@@ -36,6 +40,7 @@ const compareEvery = 1000;
 const most = 1000;
 
 const usual: LaneAnswer = { kind: 'usual' };
+const alone: LaneAnswer = { kind: 'alone' };
 
 /**
  * Notices that one destination answers later and later while others do not: it has more than it can do. When most lanes
@@ -64,12 +69,13 @@ export class LaneTimes {
     lane.usual = lane.lately < lane.usual ? lane.lately : lane.usual + (lane.lately - lane.usual) / usualOver;
     lane.every += (now - lane.answeredAt - lane.every) / latelyOver;
     lane.answeredAt = now;
-    if (lane.lately <= neverSlow || lane.lately <= times * lane.usual) return usual;
+    if (lane.lately <= neverSlow) return usual;
     if (now - lane.judgedAt >= compareEvery) {
       lane.judgedAt = now;
       lane.alone = isAlone(lane, lanes, now);
     }
-    return lane.alone ? { kind: 'slow', every: lane.every, took: lane.lately } : usual;
+    if (!lane.alone) return usual;
+    return lane.lately <= times * lane.usual ? alone : { kind: 'slow', every: lane.every, took: lane.lately };
   }
 }
 

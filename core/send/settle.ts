@@ -35,17 +35,17 @@ function neverLeft(outcome: Outcome): boolean {
   return outcome.kind === 'refused' && outcome.scope === 'connection' && outcome.reply.code === undefined;
 }
 
-/** How long a lane took that is slow by itself tells nothing of the account. */
+/** `ofLaneOnly`: how long it took tells nothing of the account. */
 function observationOf(
   { delivery, outcome, startedAt, answeredAt, bytes }: Finished,
   at: number,
-  slowLane: boolean,
+  ofLaneOnly: boolean,
 ): ThrottleFact {
   const known = { at, grantedAt: startedAt, mails: 1 };
   if (neverLeft(outcome)) return { kind: 'released', ...known, recipientsPerMail: 1, bytesPerMail: bytes };
   switch (outcome.kind) {
     case 'accepted':
-      return slowLane ? { kind: 'accepted', ...known } : { kind: 'accepted', ...known, took: answeredAt - startedAt };
+      return ofLaneOnly ? { kind: 'accepted', ...known } : { kind: 'accepted', ...known, took: answeredAt - startedAt };
     case 'uncertain':
       return { kind: 'uncertain', ...known };
     case 'refused':
@@ -87,11 +87,12 @@ export function settle(
 
   for (const each of finished) {
     const { delivery, account, startedAt, answeredAt, outcome, counts } = each;
-    const slowLane = outcome.kind === 'accepted' && closures.accepted(account, delivery.address, startedAt, answeredAt);
+    const ofLaneOnly =
+      outcome.kind === 'accepted' && closures.accepted(account, delivery.address, startedAt, answeredAt);
     if (counts.all.length > 0) {
       const observed = observations.get(counts) ?? { account, facts: [] };
       if (observed.facts.length === 0) observations.set(counts, observed);
-      tell(observed.facts, observationOf(each, now, slowLane));
+      tell(observed.facts, observationOf(each, now, ofLaneOnly));
     }
 
     if (outcome.kind === 'accepted') {
