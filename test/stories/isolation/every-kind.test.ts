@@ -87,12 +87,11 @@ const finding = (list: () => readonly LimitFound[]) => ({
 
 test('a throttle over there that finds out and cannot forget is none', async () => {
   const { make } = border({
-    throttles: () =>
-      ({
-        initial: {},
-        grant: (state: unknown) => ({ state, granted: 1 }),
-        findings: { list: () => [] },
-      }) as unknown as Throttle,
+    throttles: () => ({
+      initial: {},
+      grant: (state: unknown) => ({ state, granted: 1 }),
+      findings: { list: () => [] },
+    }),
   });
   await expect(make('throttles')).rejects.toThrow('no findings.forget');
 });
