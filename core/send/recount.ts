@@ -1,4 +1,5 @@
-import type { Departed, SendBook, Throttle, ThrottleUpdate } from '../contracts/index.ts';
+import type { Clock, Departed, SendBook, Throttle, ThrottleUpdate } from '../contracts/index.ts';
+import { commitPatiently, ledgerPatience } from './commit-patiently.ts';
 import { emptyTurn } from './compose-turn.ts';
 import type { CountedBy } from './counted-by.ts';
 import { Departures } from './departures.ts';
@@ -60,12 +61,15 @@ export async function recount(parts: RecountParts): Promise<readonly ThrottleUpd
 
 /** Writes what was counted anew. Resolves with whether there was anything. */
 export async function commitRecount(
-  parts: RecountParts & { readonly book: Pick<SendBook, 'throttles' | 'tried' | 'commit'> },
+  parts: Omit<RecountParts, 'now'> & { readonly book: Pick<SendBook, 'throttles' | 'tried' | 'commit'> },
+  clock: Clock,
 ): Promise<boolean> {
+  const until = clock.now() + ledgerPatience;
   for (;;) {
-    const throttles = await recount(parts);
+    const now = clock.now();
+    const throttles = await recount({ ...parts, now });
     if (throttles.length === 0) return false;
-    const result = await parts.book.commit({ ...emptyTurn(parts.now), throttles });
+    const result = await commitPatiently(parts.book, { ...emptyTurn(now), throttles }, clock, until);
     // Another host counted meanwhile: what it sent is in the ledger too.
     if (result.kind === 'committed') return true;
   }

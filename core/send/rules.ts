@@ -61,6 +61,6 @@ export class Rules {
   /** Throttles that are new, or count others together than before, learn what was sent. */
   #recount(accounts: ReadonlyMap<string, SendingAccount>): Promise<boolean> {
     const { book, clock } = this.#services;
-    return commitRecount({ book, accounts, counted: this.counted, now: clock.now() });
+    return commitRecount({ book, accounts, counted: this.counted }, clock);
   }
 }
