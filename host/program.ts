@@ -11,6 +11,9 @@ const wholeNumber = (text: string): number => {
 };
 const several = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
+/** The configuration file that is meant where none is named. */
+export const usualConfiguration = 'postrider.yaml';
+
 /** Where commander writes help and versions. */
 export interface ProgramOutput {
   readonly out: (text: string) => void;
@@ -25,7 +28,7 @@ export function postriderProgram(run: (call: Call) => Promise<void>, { out, erro
   const program = new Command('postrider')
     .description('Sends mail within the limits of your provider, and accounts for every recipient.')
     .version(version)
-    .option('-c, --config <file>', 'the configuration file', 'postrider.yaml')
+    .option('-c, --config <file>', 'the configuration file', usualConfiguration)
     .option('--json', 'print one JSON document for scripts')
     .exitOverride()
     // Wrong words are told by the caller, like any other problem.
@@ -177,7 +180,11 @@ export function postriderProgram(run: (call: Call) => Promise<void>, { out, erro
     .action(does(async () => (await import('./commands/secret-list.ts')).secretList));
   program
     .command('sandbox')
-    .description('try everything: the sample studio against a provider inside this process')
+    .description('try everything, or a list and a letter of your own: nothing leaves this computer')
+    .option('--list <file>', 'your own list instead of the sample’s; it is read, and never changed')
+    .option('--letter <file>', 'your own letter: .mjml, or .txt')
+    .option('--subject <text>', 'instead of the letter’s own subject')
+    .option('--column <name>', 'the column with the addresses')
     .option('--folder <folder>', 'where the trial lives', '.sandbox')
     .action(does(async () => (await import('./commands/sandbox.ts')).sandbox));
   return program;

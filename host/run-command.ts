@@ -3,10 +3,12 @@ import { ProblemError, causeOf } from '@postrider/core/contracts';
 import type { Problem } from '@postrider/core/contracts';
 import type { Command } from './commands/command.ts';
 import { lendSdk } from './lend-sdk.ts';
+import { usualConfiguration } from './program.ts';
 import { SendingBrokeOff } from './sending-broke-off.ts';
 import { watchForStrayFailures } from './stray-failure.ts';
 import { exitCodes } from './terminal/exit-codes.ts';
 import type { ExitCode } from './terminal/exit-codes.ts';
+import { shellWord } from './terminal/shell-word.ts';
 import { showProblems } from './terminal/show-problems.ts';
 import { systemTerminal } from './terminal/terminal.ts';
 import type { Terminal } from './terminal/terminal.ts';
@@ -57,13 +59,19 @@ function watchForTheEnd(show: (problem: Problem) => void, given: () => Problem |
   return { [Symbol.dispose]: () => void process.off('exit', over) };
 }
 
+/** What a person is told to type is about the configuration that they named. */
+export function commandWith(terminal: Terminal, configuration: string): Terminal {
+  if (configuration === usualConfiguration) return terminal;
+  return { ...terminal, command: `${terminal.command} --config ${shellWord(configuration)}` };
+}
+
 /** Runs a command at the terminal: problems are shown to the person, or as JSON to a script. */
 export async function runCommand<Options>(
   command: Command<Options>,
   options: Options,
   given: { readonly configuration: string; readonly json: boolean },
 ): Promise<ExitCode> {
-  const terminal = systemTerminal();
+  const terminal = commandWith(systemTerminal(), given.configuration);
   using interrupt = stopOnInterrupt(terminal);
   using _sdk = lendSdk();
   const show = (problem: Problem): void => {

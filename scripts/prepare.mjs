@@ -1,4 +1,4 @@
-// npm runs this after an install in the clone, so that `npx postrider` works at once.
+// npm runs this after an install in the clone, so that the `postrider` command works at once.
 import { build } from './setup.mjs';
 
 build();

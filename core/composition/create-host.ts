@@ -12,6 +12,8 @@ import { installedPlugins } from '../plugins/installed-plugins.ts';
 import { loadOrder, openChild } from '../plugins/isolation/open-child.ts';
 import { openLoopback } from '../plugins/isolation/open-loopback.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
+import { programPlugin } from '../plugins/program-plugin.ts';
+import type { ProgramContributions } from '../plugins/program-plugin.ts';
 import { inlineSources } from '../plugins/plugin-source.ts';
 import { Storages } from '../plugins/storage.ts';
 import type { ExchangersOf } from '../send/destination-groups.ts';
@@ -33,6 +35,8 @@ export interface HostOptions {
   readonly configuration: string;
   /** Plugins and bundles the host app brings along: folders, or packed files. */
   readonly bundles: readonly string[];
+  /** What the program that the host is in brings in its own code; nobody else's can take its place. */
+  readonly program?: ProgramContributions;
   /** What the host app uses where the configuration says nothing. */
   readonly defaults: ConfigurationDefaults;
   /** The host's version, which plugins name ranges of. */
@@ -72,9 +76,21 @@ export async function createHost(options: HostOptions): Promise<Host> {
     identity,
   );
   // What was installed is never a bundle: one whose files were changed into one would bring plugins nobody has checked.
-  const discovered = await discover([...expanded.sources, ...installed.sources], identity, expanded.demands);
+  const program = options.program === undefined ? undefined : await programPlugin(options.program, identity);
+  const discovered = await discover(
+    [...expanded.sources, ...installed.sources],
+    identity,
+    expanded.demands,
+    program?.manifest === undefined ? [] : [program.manifest],
+  );
   const { manifests, sources: origins } = discovered;
-  const pluginProblems = [...installed.problems, ...unpacked.problems, ...expanded.problems, ...discovered.problems];
+  const pluginProblems = [
+    ...(program?.problems ?? []),
+    ...installed.problems,
+    ...unpacked.problems,
+    ...expanded.problems,
+    ...discovered.problems,
+  ];
   const load = () => loadConfiguration(options.configuration, manifests, options.defaults);
   const stamp = await stampOf(resolve(options.configuration));
   const { configuration, problems } = await load();
@@ -97,6 +113,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     clock,
     log: (name) => prefixedLog(log, name),
     sources: origins,
+    ...(program === undefined ? {} : { load: program.load }),
     ...(options.development === true
       ? {
           rehearsal: (manifest) => ({

@@ -31,3 +31,32 @@ test('each permission is told in words', () => {
     'keep files in a folder of its own',
   ]);
 });
+
+test('what stands in for a setting that nobody wrote is told, and is a part of what is asked', () => {
+  const withDefault = (host: string) => ({
+    permissions: { network: ['${settings.host}:${settings.port}'] },
+    contributes: {
+      transports: [
+        {
+          id: 'pigeon',
+          api: 'transport/v1',
+          title: 'Pigeon',
+          settings: { properties: { host: { default: host }, port: { default: 443 } } },
+        },
+      ],
+    },
+  });
+  const [asked] = askedPermissions(withDefault('api.example'));
+  expect(asked?.words).toBe(
+    'connect to the host in its setting `host` (api.example if not set), the port in its setting `port` (443 if not set)',
+  );
+  expect(askedPermissions(withDefault('api.example'))[0]?.key).toBe(asked?.key);
+  expect(askedPermissions(withDefault('thief.example'))[0]?.key).not.toBe(asked?.key);
+});
+
+test('a default that looks like a host’s name and is another is told by its characters', () => {
+  const settings = { properties: { host: { default: 'аpi.example\u202e' } } };
+  expect(asked({ network: ['${settings.host}:25'] }, settings)).toEqual([
+    'connect to the host in its setting `host` (\\u{430}pi.example\\u{202e} if not set), port 25',
+  ]);
+});

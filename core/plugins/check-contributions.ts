@@ -5,6 +5,7 @@ import type { SchemaCompiler } from '../settings/settings-schema.ts';
 import { CONTRIBUTION_KINDS } from './contribution-kinds.ts';
 import { group, propertyNames } from './examined-manifest.ts';
 import type { Examined, FoundContribution, Group } from './examined-manifest.ts';
+import { patternsIn, tryPatterns } from './pattern-trials.ts';
 
 function lineOf(place: Place): string {
   return place.line === undefined ? '' : ` (line ${place.line})`;
@@ -72,6 +73,7 @@ function settingsFaults(kind: ContributionKind, schema: Group, compiler: SchemaC
   }
   try {
     compiler.compile(schema);
+    tryPatterns(schema, compiler);
   } catch (error) {
     faults.push((error as Error).message);
   }
@@ -91,6 +93,31 @@ function checkSettings(examined: Examined, { kind, pointer, entry }: FoundContri
   }));
 }
 
+/** Milliseconds for all settings schemas of a plugin together; usual ones take a twentieth of it on a slow computer. */
+const PATIENCE = 2000;
+
+/** Everything about the settings schemas, within a limit of time: a stranger wrote them. */
+function checkAllSettings(examined: Examined, contributions: readonly FoundContribution[]): readonly Problem[] {
+  const ended = examined.compiler.endure(PATIENCE, () =>
+    contributions.flatMap((each) => checkSettings(examined, each)),
+  );
+  if (ended.kind === 'done') return ended.result;
+  const { atWork } = ended;
+  const what = `${examined.who}: looking at its settings schemas takes more than ${PATIENCE / 1000} s`;
+  const where = examined.document.place('/postrider/contributes', 'key');
+  if (atWork === undefined)
+    return [{ code: 'MANIFEST_SETTINGS_SCHEMA', what: `${what}.`, next: 'Make them smaller and simpler.', where }];
+  const holder = contributions.find(({ entry }) => patternsIn(entry['settings']).includes(atWork.pattern));
+  return [
+    {
+      code: 'MANIFEST_SETTINGS_SCHEMA',
+      what: `${what}: the pattern \`${atWork.pattern.slice(0, 100)}\` does not come to an end over a text of ${atWork.text.length} characters.`,
+      next: 'Rewrite the pattern so that there is one way only to read a text: no repetition inside another over the same characters.',
+      where: holder === undefined ? where : examined.document.place(`${holder.pointer}/settings`, 'key'),
+    },
+  ];
+}
+
 /** Ids, contract versions and settings schemas of what a plugin contributes. */
 export function checkContributions(
   examined: Examined,
@@ -98,6 +125,7 @@ export function checkContributions(
 ): readonly Problem[] {
   return [
     ...checkIds(examined, contributions),
-    ...contributions.flatMap((each) => [...checkApi(examined, each), ...checkSettings(examined, each)]),
+    ...contributions.flatMap((each) => checkApi(examined, each)),
+    ...checkAllSettings(examined, contributions),
   ];
 }

@@ -29,12 +29,13 @@ function isolatedStore({ name, contributes, folder }: Manifest): Problem | undef
 /**
  * Reads the plugins of these sources and checks them one by one and together, without running their code. Of two that
  * claim the same, the one listed first stands. What a person granted goes before what a manifest asks for. `demands`:
- * what bundles want of their plugins.
+ * what bundles want of their plugins. `first`: manifests that were read and checked already, and go before all others.
  */
 export async function discover(
   sources: readonly PluginSource[],
   host: HostIdentity,
   demands: readonly Demand[] = [],
+  first: readonly Manifest[] = [],
 ): Promise<Discovered> {
   const vetting = await manifestVetting();
   const problems: Problem[] = [];
@@ -53,7 +54,7 @@ export async function discover(
     if (!found.has(manifest.folder)) found.set(manifest.folder, source);
     return [source.granted === undefined ? manifest : { ...manifest, permissions: source.granted }];
   });
-  const agreed = await negotiate(manifests, demands);
+  const agreed = await negotiate([...first, ...manifests], demands);
   const together = await checkTogether(agreed.manifests);
   return {
     manifests: together.manifests,

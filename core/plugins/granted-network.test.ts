@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { ProblemError } from '../contracts/index.ts';
 import type { Problem } from '../contracts/index.ts';
-import { grantedNetwork } from './granted-network.ts';
+import { addressesByDefault, grantedAddresses, grantedNetwork } from './granted-network.ts';
 import { parseNetworkPermission } from './network-permission.ts';
 
 const never = new AbortController().signal;
@@ -136,4 +136,24 @@ test('no manifest and no settings grant an address that they do not spell out', 
       expect(problem.code).toBe('NETWORK_NOT_GRANTED');
     }),
   );
+});
+
+test('the addresses that permissions come to are told once each, those without settings too', () => {
+  const permissions = {
+    network: ['${settings.host}:${settings.port}', '${settings.host}:465', '[::1]:25', 'A.example:1'],
+  };
+  const instances = [{ host: 'One.example', port: 587 }, { host: 'two.example' }, { host: 'one.example', port: 465 }];
+  expect(grantedAddresses(permissions, instances)).toEqual([
+    '[::1]:25',
+    'a.example:1',
+    'one.example:587',
+    'one.example:465',
+    'two.example:465',
+  ]);
+});
+
+test('where nothing is configured, the defaults are the addresses', () => {
+  const permissions = { network: ['${settings.host}:${settings.port}', '${settings.host}:465', '${settings.other}:1'] };
+  const schemas = [{ properties: { host: { default: 'a.example' }, port: { default: 443 }, other: {} } }];
+  expect(addressesByDefault(permissions, schemas)).toEqual(['a.example:443', 'a.example:465']);
 });

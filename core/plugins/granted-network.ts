@@ -8,6 +8,7 @@ import { isInnerAddress, isLocalName } from './inner-address.ts';
 import { parseNetworkPermission } from './network-permission.ts';
 import type { PermissionPart } from './network-permission.ts';
 import type { PluginGrade } from './plugin-source.ts';
+import { defaultsIn, textAt } from './setting-defaults.ts';
 
 interface Address {
   readonly host: string;
@@ -21,13 +22,7 @@ interface Grant extends Address {
 
 /** A part's value; undefined when the setting it names is not set. */
 function valueOf(part: PermissionPart, settings: unknown): string | undefined {
-  if (part.kind === 'literal') return part.text;
-  let value = settings;
-  for (const key of part.path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = (value as Record<string, unknown>)[key];
-  }
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+  return part.kind === 'literal' ? part.text : textAt(settings, part.path);
 }
 
 /** Names of hosts without their differences of spelling: case, the root's dot, brackets around IPv6. */
@@ -45,6 +40,29 @@ function grantsOf(permissions: Permissions, settings: unknown, written: unknown)
     const isSeen = valueOf(permission.host, written) !== undefined;
     return [{ host: plainHost(host), port: Number(port), isSeen }];
   });
+}
+
+const addressWords = (host: string, port: number | string): string =>
+  isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
+
+/** The addresses that these permissions come to with the settings of each instance: `smtp.example.com:587`. */
+export function grantedAddresses(permissions: Permissions, instances: readonly unknown[]): readonly string[] {
+  const grants = [{}, ...instances].flatMap((settings) => grantsOf(permissions, settings, settings));
+  return [...new Set(grants.map(({ host, port }) => addressWords(host, port)))];
+}
+
+/** The addresses that they come to where nobody has written a setting: by the defaults in these schemas. */
+export function addressesByDefault(permissions: Permissions, schemas: readonly unknown[]): readonly string[] {
+  const defaultsOf = defaultsIn(schemas);
+  const values = (part: PermissionPart): readonly string[] =>
+    part.kind === 'literal' ? [part.text] : defaultsOf(part);
+  const addresses = (permissions.network ?? []).flatMap((text) => {
+    const permission = parseNetworkPermission(text);
+    if (permission === undefined) return [];
+    const ports = values(permission.port);
+    return values(permission.host).flatMap((host) => ports.map((port) => addressWords(plainHost(host), port)));
+  });
+  return [...new Set(addresses)];
 }
 
 function notGranted(who: string, to: string, grants: readonly Address[]): Problem {

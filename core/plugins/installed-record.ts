@@ -28,6 +28,8 @@ export interface InstalledPlugin {
   readonly signer?: string;
   /** What was granted; it never gets more, whatever its manifest comes to ask for. */
   readonly granted: Permissions;
+  /** The addresses as they were shown, defaults and all: an update with other ones asks again. */
+  readonly addresses?: readonly string[];
   readonly enabled: boolean;
 }
 
@@ -54,8 +56,12 @@ function isOrigin(value: unknown): value is PluginOrigin {
   return kind === 'npm' ? typeof spec === 'string' : (kind === 'folder' || kind === 'file') && typeof path === 'string';
 }
 
+function areTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
+}
+
 function isEntry(value: unknown): value is InstalledPlugin {
-  const { name, version, origin, brings, integrity, signer, granted, enabled } = (value ?? {}) as Record<
+  const { name, version, origin, brings, integrity, signer, granted, addresses, enabled } = (value ?? {}) as Record<
     string,
     unknown
   >;
@@ -64,8 +70,8 @@ function isEntry(value: unknown): value is InstalledPlugin {
     isInstallableName(name) &&
     typeof version === 'string' &&
     isOrigin(origin) &&
-    Array.isArray(brings) &&
-    brings.every((each) => typeof each === 'string') &&
+    areTexts(brings) &&
+    (addresses === undefined || areTexts(addresses)) &&
     typeof integrity === 'string' &&
     (signer === undefined || typeof signer === 'string') &&
     typeof granted === 'object' &&

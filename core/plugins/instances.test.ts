@@ -31,7 +31,7 @@ afterAll(() => rm(dataFolder, { recursive: true, force: true }));
 
 function parts(factory: Factory<Handler>): InstanceParts {
   const manifest: Manifest = {
-    name: 'desk',
+    name: 'postrider-desk',
     version: '1.0.0',
     engine: '*',
     main: './index.js',
@@ -90,7 +90,7 @@ test('one that cannot be made costs no other, and says where it stands in the co
   expect(problems).toEqual([
     {
       code: 'INSTANCE_FAILED',
-      what: 'The handler `front` could not be set up by `desk`: no table.',
+      what: 'The handler `front` could not be set up by `desk` of the plugin `postrider-desk`: no table.',
       next: 'Check its settings; if they are right, show this to the author of the plugin. Everything else goes on.',
       cause: { name: 'Error', message: 'no table' },
       where: place,
@@ -130,7 +130,7 @@ test('a factory that never ends is given up after 10 s', async () => {
   expect(alarms.size).toBe(1);
   for (const ring of alarms) ring();
   expect((await hanging).problems[0]?.what).toBe(
-    'The handler `front` could not be set up by `desk`: it took more than 10 s.',
+    'The handler `front` could not be set up by `desk` of the plugin `postrider-desk`: it took more than 10 s.',
   );
 });
 
@@ -141,7 +141,7 @@ test('a factory that gives nothing is told', async () => {
     parts(() => undefined as unknown as Handler),
   );
   expect(empty.problems[0]?.what).toBe(
-    'The handler `front` cannot be used: what `desk` made is no handler of `handler/v1` (it must be an object, and is of type undefined).',
+    'The handler `front` cannot be used: what `postrider-desk` made is no handler of `handler/v1` (it must be an object, and is of type undefined).',
   );
 });
 
@@ -152,6 +152,6 @@ test('a name that would lead out of the data folder is refused', async () => {
     parts(() => handler),
   );
   expect(problems[0]?.what).toBe(
-    'The handler `../up` could not be set up by `desk`: its name cannot be the name of a folder.',
+    'The handler `../up` could not be set up by `desk` of the plugin `postrider-desk`: its name cannot be the name of a folder.',
   );
 });

@@ -101,10 +101,16 @@ export function located(problem: Problem, place: Place | undefined): Problem {
     : { ...problem, where: { ...place, ...problem.where } };
 }
 
-function failed(who: string, use: string, how: string, error?: unknown): Problem {
+/** The contribution by its id, which stands in the configuration, and by its plugin, which is what can be updated. */
+function makerOf(kind: ContributionKind, use: string, parts: InstanceParts): string {
+  const plugin = parts.host.manifestOf(kind, use)?.name;
+  return plugin === undefined ? `\`${use}\`` : `\`${use}\` of the plugin \`${plugin}\``;
+}
+
+function failed(who: string, maker: string, how: string, error?: unknown): Problem {
   return {
     code: 'INSTANCE_FAILED',
-    what: `${who} could not be set up by \`${use}\`: ${how}.`,
+    what: `${who} could not be set up by ${maker}: ${how.replace(/\.$/, '')}.`,
     next: 'Check its settings; if they are right, show this to the author of the plugin. Everything else goes on.',
     ...(error === undefined ? {} : { cause: causeOf(error) }),
   };
@@ -137,20 +143,21 @@ export async function createInstance<Kind extends ContributionKind>(
 ): Promise<ContributionKinds[Kind]> {
   const { noun } = CONTRIBUTION_KINDS[kind];
   const who = `The ${noun} \`${request.name}\``;
+  const maker = makerOf(kind, request.use, parts);
   try {
     if (!/^[\p{L}\p{N}_-][\p{L}\p{N}._-]*$/u.test(request.name)) {
-      throw new ProblemError(failed(who, request.use, 'its name cannot be the name of a folder'));
+      throw new ProblemError(failed(who, maker, 'its name cannot be the name of a folder'));
     }
     const factory = await parts.host.factory(kind, request.use);
     const made = await withinLimit(parts.clock, LIMIT, () => factory(instanceOf(kind, request, parts, who)));
-    if (made.kind === 'late') throw new ProblemError(failed(who, request.use, `it took more than ${LIMIT / 1000} s`));
+    if (made.kind === 'late') throw new ProblemError(failed(who, maker, `it took more than ${LIMIT / 1000} s`));
     if (made.kind === 'failed') throw made.error;
     const faults = shapeFaults(kind, made.value);
     if (faults.length > 0) throw new ProblemError(misshapen(who, kind, request.use, faults, parts));
     return made.value;
   } catch (error) {
     if (!ProblemError.is(error)) {
-      throw new ProblemError(located(failed(who, request.use, causeOf(error).message, error), request.place));
+      throw new ProblemError(located(failed(who, maker, causeOf(error).message, error), request.place));
     }
     const [first, ...more] = error.problems.map((problem) => located(problem, request.place));
     throw first === undefined ? error : new ProblemError(first, ...more);

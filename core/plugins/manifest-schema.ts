@@ -73,7 +73,7 @@ export function manifestSchema(): SettingsSchema {
           permissions: {
             type: 'object',
             properties: {
-              network: { type: 'array', items: { type: 'string' }, uniqueItems: true },
+              network: { type: 'array', items: { type: 'string' }, maxItems: 100, uniqueItems: true },
               data: { type: 'boolean', description: 'A folder of its own for each instance.' },
               mail: { enum: ['metadata'], description: 'Facts that tell who got mail and what became of it.' },
             },

@@ -39,6 +39,14 @@ test('an isolated plugin is told with its process, its restarts and what it was 
   ]);
 });
 
+test('the addresses that it comes to reach as it is configured are told, unless it is held to none', () => {
+  const asking = { ...manifest, permissions: { network: ['${settings.host}:443'] } };
+  expect(pluginLines(entry, asking, ['crm.example:443', 'other.example:443'])).toContain(
+    '  reaches    crm.example:443, other.example:443',
+  );
+  expect(pluginLines({ ...entry, grade: 'inline' }, asking, ['crm.example:443']).join()).not.toContain('reaches');
+});
+
 test('an inline plugin is said to be able to do everything, whatever it asks for', () => {
   const { reason: _reason, isolation: _isolation, ...idle } = { ...entry, state: 'idle', grade: 'inline' } as const;
   const lines = pluginLines({ ...idle, reason: { kind: 'required', by: 'other' } }, manifest);

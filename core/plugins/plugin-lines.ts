@@ -21,8 +21,15 @@ function standingWords({ state, restarts, confinement, process }: IsolationStand
   return [`process    ${state}${number}; ${again}`, `confined   ${confinement}`];
 }
 
-/** All that is to be said of one plugin, a line for each thing: how it is, where it runs, what it brings and may do. */
-export function pluginLines(entry: BootEntry, manifest: Manifest): readonly string[] {
+/**
+ * All that is to be said of one plugin, a line for each thing: how it is, where it runs, what it brings and may do.
+ * `addresses`: those that its permissions come to as it is configured.
+ */
+export function pluginLines(
+  entry: BootEntry,
+  manifest: Manifest,
+  addresses: readonly string[] = [],
+): readonly string[] {
   const asked = askedPermissions(manifest);
   // What runs in the host's process is held to nothing: the list says what it asks for, and not what it can do.
   const grants =
@@ -39,6 +46,7 @@ export function pluginLines(entry: BootEntry, manifest: Manifest): readonly stri
       ...(entry.isolation === undefined ? [] : standingWords(entry.isolation)),
       ...entry.contributions.map((each, index) => `${index === 0 ? 'brings' : '      '}     ${each}`),
       ...grants.map((each, index) => `${index === 0 ? 'may' : '   '}        ${each}`),
+      ...(entry.grade === 'inline' || addresses.length === 0 ? [] : [`reaches    ${addresses.join(', ')}`]),
       `folder     ${manifest.folder}`,
     ].map((line) => `  ${line}`),
   ];

@@ -235,3 +235,30 @@ test.each([
   expect(manifest).toBeUndefined();
   expect(problems.length).toBeGreaterThan(0);
 });
+
+test('a pattern that takes ages is told to its author, and one plugin cannot keep the others waiting', async () => {
+  // Prevents: such a pattern, and a text for it, held up every start for minutes.
+  const slow = {
+    type: 'object',
+    properties: { name: { type: 'string', description: 'Name.', pattern: '^(a+)+$' } },
+    additionalProperties: false,
+  };
+  expect(await withContribution({ settings: slow })).toEqual([
+    'MANIFEST_SETTINGS_SCHEMA: Plugin `@studio/carrier`: looking at its settings schemas takes more than 2 s: the pattern `^(a+)+$` does not come to an end over a text of 41 characters. Rewrite the pattern so that there is one way only to read a text: no repetition inside another over the same characters.',
+  ]);
+});
+
+test('an address must not have more defaults behind it than a person reads', async () => {
+  const numbered = Array.from({ length: 6 }, (_, index) => ({ properties: { host: { default: `${index}.example` } } }));
+  const settings = { ...smtp.settings, allOf: numbered };
+  const permissions = { network: ['${settings.host}:25'] };
+  const { problems } = await readPlugin({
+    ...good,
+    postrider: { contributes: { transports: [{ ...smtp, settings }] }, permissions },
+  });
+  expect(problems.filter(({ code }) => code === 'MANIFEST_PERMISSION')).toMatchObject([
+    {
+      what: 'Plugin `@studio/carrier` asks for a network address by the setting `host`, which has 6 defaults: nobody could say what is granted.',
+    },
+  ]);
+});

@@ -45,6 +45,7 @@ export function wording(who: string): Wording {
       name: 'MANIFEST_WRONG_VALUE',
       'bare-secret': 'MANIFEST_WRONG_VALUE',
       reference: 'MANIFEST_WRONG_VALUE',
+      endless: 'MANIFEST_SETTINGS_SCHEMA',
     },
     noun: 'key',
     subject: (pointer) => ({ who, path: pointerSegments(pointer) }),

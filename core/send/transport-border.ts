@@ -60,7 +60,7 @@ export async function openedBy(transport: Transport, signal: AbortSignal): Promi
     // One that throws its refusal, for example of the network, has said what is wrong.
     if (ProblemError.is(thrown)) return broken(thrown.problem);
     const cause = causeOf(thrown);
-    const what = `The transport failed while connecting: ${cause.message}`;
+    const what = `The transport failed while connecting: ${sentence(cause.message)}`;
     return broken({ code: 'TRANSPORT_BROKEN', what, next, cause });
   }
 }
@@ -71,16 +71,38 @@ export interface Answered {
   readonly broken?: Extract<Connected, { readonly kind: 'refused' }>;
 }
 
+/** With one full stop at its end, whatever it had. */
+function sentence(text: string): string {
+  return `${text.trimEnd().replace(/\.+$/, '')}.`;
+}
+
+/** What a transport did instead of answering; `what` and `next` are sentences, and `what` says the cause already. */
+interface Breach extends Pick<Problem, 'what' | 'next' | 'cause'> {
+  /** Why the mail is uncertain. */
+  readonly why: string;
+}
+
+const REPORT =
+  'This is a fault of the plugin; report it to its author. The other mails wait, or go by another account.';
+const AFTERWARDS = 'The mail is uncertain now, and the account pauses.';
+
+function breachOf(thrown: unknown): Breach {
+  // It has said what is wrong, in whole sentences: they are not wrapped into another.
+  if (ProblemError.is(thrown)) {
+    const { code, what, next } = thrown.problem;
+    const why = sentence(what);
+    return { what: `${why} ${AFTERWARDS}`, next, why, cause: { name: thrown.name, message: what, code } };
+  }
+  const cause = causeOf(thrown);
+  const why = `The transport failed while sending: ${sentence(cause.message)}`;
+  return { what: `${why} ${AFTERWARDS}`, next: REPORT, why, cause };
+}
+
 /** A mail that may have left; and a pause for the account, since what broke once breaks for the next mail too. */
-function brokenWhileSending(how: string, thrown?: unknown): Answered {
-  const problem: Problem = {
-    code: 'TRANSPORT_BROKEN',
-    what: `The transport ${how} while sending a mail, which is uncertain now. Its account pauses.`,
-    next: 'This is a fault of the plugin; report it to its author. The other mails wait, or go by another account.',
-    ...(thrown === undefined ? {} : { cause: causeOf(thrown) }),
-  };
+function brokenWhileSending({ why, ...breach }: Breach): Answered {
+  const problem: Problem = { code: 'TRANSPORT_BROKEN', ...breach };
   return {
-    outcome: { kind: 'uncertain', why: `The transport ${how}.` },
+    outcome: { kind: 'uncertain', why },
     broken: {
       kind: 'refused',
       refusal: { kind: 'refused', class: 'transient', scope: 'account', reply: { text: problem.what } },
@@ -96,9 +118,11 @@ function brokenWhileSending(how: string, thrown?: unknown): Answered {
 export async function answeredBy(connection: Connection, mail: Mail, signal: AbortSignal): Promise<Answered> {
   try {
     const outcome: unknown = await connection.send(mail, signal);
-    return isOutcome(outcome) ? { outcome } : brokenWhileSending('answered nonsense');
+    if (isOutcome(outcome)) return { outcome };
+    const why = 'The transport answered nonsense while sending.';
+    return brokenWhileSending({ what: `${why} ${AFTERWARDS}`, next: REPORT, why });
   } catch (thrown) {
-    return brokenWhileSending(`failed (${causeOf(thrown).message})`, thrown);
+    return brokenWhileSending(breachOf(thrown));
   }
 }
 

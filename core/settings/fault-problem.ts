@@ -99,6 +99,17 @@ function words(
             : `Did you mean \`${meant}\`?`,
       };
     }
+    case 'endless': {
+      const { pattern, length = 0, milliseconds } = fault;
+      const culprit =
+        pattern === undefined
+          ? 'its settings schema does not come to an end'
+          : `the pattern \`${pattern.slice(0, 100)}\` takes, over ${length} characters, more than ${milliseconds / 1000} s`;
+      return {
+        what: `${who}${where === '' ? '' : `: ${where}`} could not be checked: ${culprit}.`,
+        next: 'This is a fault of the plugin: tell its author. Another text there may help until it is mended.',
+      };
+    }
   }
 }
 

@@ -17,7 +17,15 @@ export type SchemaFault =
     }
   | { readonly kind: 'name'; readonly pointer: string; readonly expected: string }
   | { readonly kind: 'bare-secret'; readonly pointer: string }
-  | { readonly kind: 'reference'; readonly pointer: string; readonly name: string; readonly section: string };
+  | { readonly kind: 'reference'; readonly pointer: string; readonly name: string; readonly section: string }
+  | {
+      /** The schema would not come to an end; `length` is that of the text that the pattern was held against. */
+      readonly kind: 'endless';
+      readonly pointer: string;
+      readonly milliseconds: number;
+      readonly pattern?: string;
+      readonly length?: number;
+    };
 
 type Schema = Readonly<Record<string, unknown>>;
 

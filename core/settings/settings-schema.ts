@@ -1,7 +1,12 @@
 import { resolve } from 'node:path';
+import { breakOff } from './break-off.ts';
+import type { BreakOff } from './break-off.ts';
 import { isSchema } from './describe-schema.ts';
+import { escapePointer } from './located-document.ts';
 import { schemaFaults } from './schema-fault.ts';
 import type { SchemaFault } from './schema-fault.ts';
+import { WatchedPatterns } from './watched-patterns.ts';
+import type { PatternAtWork } from './watched-patterns.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -33,9 +38,22 @@ interface DataPlace {
   readonly parentDataProperty: string | number;
 }
 
+/** How work with strangers' schemas ended; `atWork` is the pattern that would not end. */
+export type Endured<Result> =
+  | { readonly kind: 'done'; readonly result: Result }
+  | { readonly kind: 'endless'; readonly atWork?: PatternAtWork };
+
 export interface SchemaCompiler {
-  /** @throws Error saying what is wrong with the schema. */
-  compile(schema: Schema): SchemaCheck;
+  /**
+   * A check that takes longer than `milliseconds` is broken off, and so is each later one at once; without them it
+   * takes as long as it takes.
+   * @throws Error saying what is wrong with the schema.
+   */
+  compile(schema: Schema, milliseconds?: number): SchemaCheck;
+  /** Tells whether texts fit a pattern, as in the schemas. @throws SyntaxError when it is none. */
+  tester(pattern: string): (text: string) => boolean;
+  /** Breaks off work with this compiler that takes too long. */
+  endure<Result>(milliseconds: number, work: () => Result): Endured<Result>;
 }
 
 const MAPS = ['properties', 'patternProperties', '$defs', 'dependentSchemas'];
@@ -95,6 +113,7 @@ const FORMATS = {
  */
 export async function schemaCompiler(schemas: 'vetted' | 'unknown'): Promise<SchemaCompiler> {
   const { Ajv2020 } = await import('ajv/dist/2020.js');
+  const patterns = new WatchedPatterns();
   const ajv = new Ajv2020({
     allErrors: true,
     verbose: true,
@@ -109,7 +128,7 @@ export async function schemaCompiler(schemas: 'vetted' | 'unknown'): Promise<Sch
     passContext: true,
     addUsedSchema: false,
     // Each schema is compiled once and run once: making the compiled code faster costs more than it saves.
-    code: { optimize: false },
+    code: { optimize: false, regExp: patterns.make },
     formats: FORMATS,
   });
   ajv.addVocabulary(['secret', 'patternErrorMessage', 'enumDescriptions', 'markdownDescription']);
@@ -135,13 +154,60 @@ export async function schemaCompiler(schemas: 'vetted' | 'unknown'): Promise<Sch
       return true;
     },
   });
+  let run: BreakOff | undefined;
+  const endure = <Result>(milliseconds: number, work: () => Result): Endured<Result> => {
+    run ??= breakOff();
+    const ended = run(milliseconds, work);
+    if (ended.kind === 'done') return ended;
+    const atWork = patterns.takeAtWork();
+    return { kind: 'endless', ...(atWork === undefined ? {} : { atWork }) };
+  };
   return {
-    compile(schema) {
+    compile(schema, milliseconds) {
       const validate = ajv.compile(expandSecrets(schema));
-      return (value, known, folder) => {
+      const check: SchemaCheck = (value, known, folder) => {
         const surroundings: Surroundings = { known, folder };
         return validate.call(surroundings, value) ? [] : schemaFaults(validate.errors ?? []);
       };
+      return milliseconds === undefined ? check : enduring(check, milliseconds, endure);
     },
+    tester: (pattern) => patterns.make(pattern, 'u').test,
+    endure,
   };
+}
+
+/** A check that was broken off once is not tried again: a thousand accounts would take a thousand times as long. */
+function enduring(check: SchemaCheck, milliseconds: number, endure: SchemaCompiler['endure']): SchemaCheck {
+  let given: Extract<SchemaFault, { readonly kind: 'endless' }> | undefined;
+  return (value, known, folder) => {
+    if (given !== undefined) return [{ ...given, pointer: '' }];
+    const ended = endure(milliseconds, () => unlessTooDeep(() => check(value, known, folder)));
+    if (ended.kind === 'done' && ended.result !== undefined) return ended.result;
+    const atWork = ended.kind === 'endless' ? ended.atWork : undefined;
+    const pattern = atWork === undefined ? {} : { pattern: atWork.pattern, length: atWork.text.length };
+    given = { kind: 'endless', pointer: pointerOf(value, atWork?.text) ?? '', milliseconds, ...pattern };
+    return [given];
+  };
+}
+
+/** Undefined for a schema that leads back to itself until the engine's stack is full: it does not end either. */
+function unlessTooDeep<Result>(work: () => Result): Result | undefined {
+  try {
+    return work();
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return undefined;
+    throw thrown;
+  }
+}
+
+/** Where a text stands in a value, or under which name. */
+function pointerOf(value: unknown, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  if (value === text) return '';
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [name, each] of Object.entries(value)) {
+    const inside = name === text ? '' : pointerOf(each, text);
+    if (inside !== undefined) return `/${escapePointer(name)}${inside}`;
+  }
+  return undefined;
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createHost, mailTo, mailing } from '@postrider/host/embed';
 import type { FactOf, Host, LedgerSession, Submitted } from '@postrider/host/embed';
 import type { Booking, BookingBook } from './booking-book.ts';
+import type { Outbox } from './outbox.ts';
 
 /** Milliseconds between two looks for what waits: a limit, a hold or a retry. */
 const lookEvery = 5_000;
@@ -15,10 +16,16 @@ export interface MailRoom extends AsyncDisposable {
   readAnswers(): Promise<{ readonly read: number }>;
 }
 
-/** Opens a host on this program's configuration, with the plugins of its own bundle. */
-export async function openMailRoom(configuration: string, bookings: BookingBook): Promise<MailRoom> {
+/** Opens a host on this program's configuration, with the plugins of its own bundle and a transport of its own. */
+export async function openMailRoom(configuration: string, bookings: BookingBook, outbox: Outbox): Promise<MailRoom> {
   await using opening = new AsyncDisposableStack();
-  const host = opening.use(await createHost({ configuration, bundles: [join(import.meta.dirname, 'bundle')] }));
+  const host = opening.use(
+    await createHost({
+      configuration,
+      bundles: [join(import.meta.dirname, 'bundle')],
+      contributions: { transports: { outbox: { make: () => outbox.transport() } } },
+    }),
+  );
   for (const { what, next } of host.pluginProblems) process.stderr.write(`${what} ${next}\n`);
   const session = opening.use(await host.openLedger('own', `bookings, process ${process.pid}`));
   const room = new Room(host, session, bookings);

@@ -5,9 +5,16 @@ import type { AddressInfo } from 'node:net';
 import { ProblemError } from '@postrider/host/embed';
 import type { BookingBook } from './booking-book.ts';
 import type { MailRoom } from './mail-room.ts';
+import type { Outbox } from './outbox.ts';
 
 export interface BookingServer extends AsyncDisposable {
   readonly port: number;
+}
+
+interface Served {
+  readonly bookings: BookingBook;
+  readonly mail: MailRoom;
+  readonly outbox: Outbox;
 }
 
 /** Octets of the largest request. */
@@ -23,7 +30,7 @@ async function bodyOf(request: IncomingMessage): Promise<Readonly<Record<string,
 }
 
 /** The program as it was before it had mail; `mail` is what was added. */
-export async function serveBookings(bookings: BookingBook, mail: MailRoom, port: number): Promise<BookingServer> {
+export async function serveBookings({ bookings, mail, outbox }: Served, port: number): Promise<BookingServer> {
   const answer = async (request: IncomingMessage): Promise<unknown> => {
     switch (`${request.method} ${request.url}`) {
       case 'POST /bookings': {
@@ -34,6 +41,8 @@ export async function serveBookings(bookings: BookingBook, mail: MailRoom, port:
       }
       case 'GET /bookings':
         return bookings.all();
+      case 'GET /outbox':
+        return outbox.mails();
       case 'POST /announcements': {
         const { name = '', letter = '' } = await bodyOf(request);
         return mail.announce(name, `letters/${letter}`);

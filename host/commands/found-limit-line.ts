@@ -1,6 +1,6 @@
 import type { LimitFound } from '@postrider/core/contracts';
 import { onOneLine } from '../terminal/on-one-line.ts';
-import { shorten } from '../terminal/table.ts';
+import { shorten } from '../terminal/display-width.ts';
 import type { Words } from '../terminal/words.ts';
 
 /** How sure a limit that was found is, in words. */

@@ -8,14 +8,16 @@ import { openStudio } from '../open-studio.ts';
 import { fromPreset } from '../presets/from-preset.ts';
 import { readPreset, readPresets } from '../presets/read-presets.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
-import { displayWidth } from '../terminal/table.ts';
+import { displayWidth } from '../terminal/display-width.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { Command, CommandContext } from './command.ts';
+import { firstLetter } from './first-letter.ts';
 import { askForProvider } from './init-provider.ts';
 import { askForStudio, introduce } from './init-questions.ts';
 import { isSecurity, securities, standardPorts, writeConfiguration } from './init-configuration.ts';
 import type { StudioAnswers } from './init-configuration.ts';
 import { noInbox } from './no-inbox.ts';
+import { tellPath } from './tell-path.ts';
 import { fileUnwritable } from './write-output.ts';
 
 export interface InitOptions {
@@ -74,16 +76,17 @@ export const init: Command<InitOptions> = async (options, context) => {
     suggest(terminal, 'Try to sign in:', 'check --connect');
     suggest(terminal, 'Send yourself the letter:', `send --to ${asked.from} --letter letters/first.mjml`);
     suggest(terminal, 'Plan a mailing:', 'plan --list clients.csv --letter letters/first.mjml');
+    tellPath(context);
   }
   return exitCodes.done;
 };
 
 /** A call to copy: on a line of its own where it would be broken in two. */
-function suggest({ command, columns, print }: Terminal, what: string, call: string): void {
+function suggest({ command, columns, print, verbatim }: Terminal, what: string, call: string): void {
   const line = `  ${what.padEnd(25)} ${command} ${call}`;
   if (displayWidth(line) <= columns) return print(line);
   print(`  ${what}`);
-  print(`    ${command} ${call}`);
+  verbatim(`    ${command} ${call}`);
 }
 
 /** Writes a configuration only when the host accepts it: an answer that cannot work is told before anything is there. */
@@ -188,22 +191,3 @@ function completed(given: Partial<StudioAnswers>): StudioAnswers {
     limits: given.limits ?? [],
   };
 }
-
-/** Asks for no field: it goes to any list, and as a single mail. */
-const firstLetter = `<mjml>
-  <mj-head>
-    <mj-title>Hello there</mj-title>
-    <mj-preview>A first letter</mj-preview>
-  </mj-head>
-  <mj-body>
-    <!-- A column of your list in two pairs of braces stands for what each person has there; a word after a bar stands
-         in where it is empty. With a column first_name: Hello {{ first_name | there }} -->
-    <mj-section>
-      <mj-column>
-        <mj-text font-size="16px">Hello there,</mj-text>
-        <mj-text font-size="16px">this is the first letter. Write your own here.</mj-text>
-      </mj-column>
-    </mj-section>
-  </mj-body>
-</mjml>
-`;

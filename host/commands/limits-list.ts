@@ -30,10 +30,10 @@ export const limitsList: Command<object> = (_options, context) =>
     });
     const columns = [
       { title: 'account' },
-      { title: 'limit' },
+      { title: 'limit', shrinks: 'over lines' },
       { title: 'how it is known' },
       { title: 'since' },
-      { title: 'what the provider said', shrinks: true },
+      { title: 'what the provider said', shrinks: 'over lines' },
     ] as const;
     for (const line of table(columns, rows, terminal.columns)) terminal.print(line);
     return exitCodes.done;

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { beginChange } from '../plugins/begin-change.ts';
 import { installedPlugin, record } from '../plugins/installation.ts';
 import { usesOf } from '../plugins/uses-of.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
@@ -8,6 +9,7 @@ import type { Command, CommandContext } from './command.ts';
 async function switchTo(enabled: boolean, plugin: string, context: CommandContext): Promise<ExitCode> {
   const { terminal, configuration, json } = context;
   const configurationFolder = dirname(resolve(configuration));
+  await using _change = await beginChange(configurationFolder);
   const entry = await installedPlugin(configurationFolder, plugin);
   await record(configurationFolder, plugin, { ...entry, enabled });
   const uses = await usesOf(configuration, entry.brings);

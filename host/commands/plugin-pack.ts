@@ -64,11 +64,9 @@ export const pluginPack: Command<PluginPackOptions> = async ({ folder = '.', key
       `${terminal.style('✓', 'green')} ${shown}: ${count(files.size, 'file')}, ${number(packed.content.length)} bytes${key === undefined ? '' : ', signed'}`,
     );
     terminal.print(`  ${packed.digest}`);
-    terminal.print(
-      kind === 'plugin'
-        ? `  Install it: ${terminal.command} plugin add ${shown}`
-        : `  Load it in a program: createHost({ configuration, bundles: ['${shown}'] })`,
-    );
+    terminal.print(`  Install it: ${terminal.command} plugin add ${shown}`);
+    if (kind === 'bundle')
+      terminal.print(`  Load it in a program: createHost({ configuration, bundles: ['${shown}'] })`);
   }
   return exitCodes.done;
 };

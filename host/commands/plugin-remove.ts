@@ -2,6 +2,7 @@ import { dirname, relative, resolve } from 'node:path';
 import process from 'node:process';
 import { installedFolder } from '@postrider/core';
 import { ProblemError } from '@postrider/core/contracts';
+import { beginChange } from '../plugins/begin-change.ts';
 import { installedPlugin, uninstall } from '../plugins/installation.ts';
 import { usesOf } from '../plugins/uses-of.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
@@ -20,6 +21,7 @@ export const pluginRemove: Command<PluginRemoveOptions> = async (
   { terminal, configuration, json },
 ) => {
   const configurationFolder = dirname(resolve(configuration));
+  await using _change = await beginChange(configurationFolder);
   const { version, brings } = await installedPlugin(configurationFolder, plugin);
   const uses = await usesOf(configuration, brings);
   if (uses.length > 0 && force !== true)

@@ -2,11 +2,15 @@ import { dirname, resolve } from 'node:path';
 import { alteration, askedPermissions, installedFolder, runningConditions } from '@postrider/core';
 import type { AskedPermission, InstalledPlugin, PluginOrigin } from '@postrider/core';
 import { ProblemError } from '@postrider/core/contracts';
+import { beginChange } from '../plugins/begin-change.ts';
 import { fetchPlugin, originOf } from '../plugins/fetch-plugin.ts';
+import type { FetchedPlugin } from '../plugins/fetch-plugin.ts';
+import { partsOf } from '../plugins/fetched-bundle.ts';
+import type { FetchedParts } from '../plugins/fetched-bundle.ts';
 import { install, installedPlugin } from '../plugins/installation.ts';
 import { npmPack } from '../plugins/npm-pack.ts';
 import { otherPlugins } from '../plugins/other-plugins.ts';
-import { stagePlugin } from '../plugins/staged-plugin.ts';
+import { stagePlugins } from '../plugins/staged-plugin.ts';
 import { broughtBy, usesOf } from '../plugins/uses-of.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { onOneLine } from '../terminal/on-one-line.ts';
@@ -30,26 +34,26 @@ export const pluginUpdate: Command<PluginUpdateOptions> = async (
   { terminal, configuration, json, signal },
 ) => {
   const configurationFolder = dirname(resolve(configuration));
+  await using _change = await beginChange(configurationFolder);
   const before = await installedPlugin(configurationFolder, plugin);
   const origin = from === undefined ? before.origin : await originOf(from, configurationFolder);
   // Files that are missing or were changed are to be what they were, not what is newest.
   const restoring =
     from === undefined && (await alteration(before, installedFolder(configurationFolder, plugin))) !== undefined;
   const wanted: PluginOrigin =
-    restoring && origin.kind === 'npm' ? { kind: 'npm', spec: `${plugin}@${before.version}` } : origin;
-  const fetched = { ...(await fetchPlugin(wanted, { configurationFolder, npm: npmPack, signal })), origin };
+    restoring && origin.kind === 'npm' && namesPackage(origin.spec, plugin)
+      ? { kind: 'npm', spec: `${plugin}@${before.version}` }
+      : origin;
+  const whole = { ...(await fetchPlugin(wanted, { configurationFolder, npm: npmPack, signal })), origin };
+  const fetched = itself(plugin, whole, await partsOf(whole, configurationFolder));
   const { package: sealed } = fetched;
-  if (sealed.name !== plugin)
-    throw new ProblemError({
-      code: 'PLUGIN_OTHER',
-      what: `${fetched.from} is the plugin \`${sealed.name}\`, not \`${plugin}\`.`,
-      next: 'Nothing was changed. Name where the plugin is, with --from.',
-    });
-  await using staged = await stagePlugin(fetched, {
+  await using examined = await stagePlugins([fetched], {
     configurationFolder,
     identity: { version, conditions: runningConditions() },
     others: await otherPlugins(configuration, plugin),
   });
+  const [staged] = examined.plugins;
+  if (staged === undefined) throw new Error('There is no plugin, and nobody said why.');
   const more = newlyAsked(before, staged.asks, broughtBy(staged.manifest));
   const lost = await usesOf(
     configuration,
@@ -78,7 +82,7 @@ export const pluginUpdate: Command<PluginUpdateOptions> = async (
     terminal.tell(`Nothing was changed; ${plugin} stays at ${before.version}.`);
     return exitCodes.stopped;
   }
-  await install(configurationFolder, fetched, staged, before.enabled);
+  await install(configurationFolder, examined.plugins, before.enabled);
   if (json)
     terminal.json({
       plugin,
@@ -92,13 +96,41 @@ export const pluginUpdate: Command<PluginUpdateOptions> = async (
   return exitCodes.done;
 };
 
-/** What a new version asks for beyond what was granted. Secrets are those of settings: new with a new contribution. */
+/** Whether a name for npm is that of a package, with or without a version: a bundle's plugins come under its name. */
+function namesPackage(spec: string, name: string): boolean {
+  return spec === name || spec.startsWith(`${name}@`);
+}
+
+/** The plugin, or the one of that name in a bundle. @throws ProblemError when it is another. */
+function itself(
+  plugin: string,
+  { package: { name }, from }: FetchedPlugin,
+  { kind, plugins }: FetchedParts,
+): FetchedPlugin {
+  const found = plugins.find((each) => each.package.name === plugin);
+  if (found !== undefined) return found;
+  const brought = plugins.map((each) => `\`${each.package.name}\``).join(', ');
+  throw new ProblemError({
+    code: 'PLUGIN_OTHER',
+    what:
+      kind === 'plugin'
+        ? `${from} is the plugin \`${name}\`, not \`${plugin}\`.`
+        : `${from} is the bundle \`${name}\`, which brings ${brought}, and not \`${plugin}\`.`,
+    next: 'Nothing was changed. Name where the plugin is, with --from.',
+  });
+}
+
+/**
+ * What a new version asks for beyond what was granted. Secrets are those of settings: new with a new contribution. An
+ * address with another default is another address, though it reads the same in the manifest.
+ */
 function newlyAsked(
-  { granted, brings }: InstalledPlugin,
+  { granted, brings, addresses = [] }: InstalledPlugin,
   asks: readonly AskedPermission[],
   broughtNow: readonly string[],
 ): readonly AskedPermission[] {
-  const had = new Set(askedPermissions({ contributes: {}, permissions: granted }).map(({ key }) => key));
+  const asked = askedPermissions({ contributes: {}, permissions: granted }).map(({ key }) => key);
+  const had = new Set([...asked, ...addresses]);
   const isNewBy = ({ key }: AskedPermission): boolean =>
     key.startsWith('secret ')
       ? !broughtNow.some((each) => brings.includes(each) && key.startsWith(`secret ${each} `))

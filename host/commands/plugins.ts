@@ -2,6 +2,8 @@ import { pluginLines, printBootTree, sdkCopies } from '@postrider/core';
 import type { BootEntry, Host } from '@postrider/core';
 import { ProblemError } from '@postrider/core/contracts';
 import { openStudio } from '../open-studio.ts';
+import { addressesInUse } from '../plugins/addresses-in-use.ts';
+import { shortGrants } from '../plugins/short-grants.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { showProblems } from '../terminal/show-problems.ts';
 import { table } from '../terminal/table.ts';
@@ -32,16 +34,19 @@ export const plugins: Command<PluginsOptions> = async ({ plugin, start = false }
   return problems.length === 0 ? exitCodes.done : exitCodes.wrong;
 };
 
-function withGrants(entry: BootEntry, { manifests }: Host): object {
+function withGrants(entry: BootEntry, { manifests, configuration }: Host): object {
   const manifest = manifests.find(({ name }) => name === entry.plugin);
-  return { ...entry, permissions: manifest?.permissions, folder: manifest?.folder };
+  if (manifest === undefined) return entry;
+  const { permissions, folder } = manifest;
+  return { ...entry, permissions, addresses: addressesInUse(manifest, configuration), folder };
 }
 
 /** @throws ProblemError when there is no plugin of that name, or none that stands. */
 function linesOf(plugin: string, host: Host): readonly string[] {
   const manifest = host.manifests.find(({ name }) => name === plugin);
   const entry = host.bootTree().find((each) => each.plugin === plugin);
-  if (manifest !== undefined && entry !== undefined) return pluginLines(entry, manifest);
+  if (manifest !== undefined && entry !== undefined)
+    return pluginLines(entry, manifest, addressesInUse(manifest, host.configuration));
   const problem = {
     code: 'PLUGIN_UNKNOWN',
     what: `There is no plugin \`${plugin}\`.`,
@@ -51,10 +56,11 @@ function linesOf(plugin: string, host: Host): readonly string[] {
   throw new ProblemError(problem, ...host.pluginProblems);
 }
 
-function printTable({ manifests }: Host, tree: readonly BootEntry[], terminal: Terminal): void {
+function printTable({ manifests, configuration }: Host, tree: readonly BootEntry[], terminal: Terminal): void {
   const rows = tree.map(({ plugin, version, state, grade, contributions }) => {
-    const { network = [], data, mail } = manifests.find(({ name }) => name === plugin)?.permissions ?? {};
-    const granted = [...network, ...(data === true ? ['data'] : []), ...(mail === undefined ? [] : [`mail: ${mail}`])];
+    const manifest = manifests.find(({ name }) => name === plugin);
+    const granted =
+      manifest === undefined ? [] : shortGrants(manifest.permissions, addressesInUse(manifest, configuration));
     return [
       plugin,
       version,

@@ -1,6 +1,7 @@
 import { exitCodes } from '../terminal/exit-codes.ts';
 import type { Command } from './command.ts';
 import { findCampaign } from './find-campaign.ts';
+import { finishAtOnce } from './forecast-rest.ts';
 import { sendAndShow } from './send-end.ts';
 import { withLedger } from './with-ledger.ts';
 
@@ -23,10 +24,16 @@ export const resume: Command<ResumeOptions> = (options, context) =>
       return exitCodes.done;
     }
     await session.liftLastingHolds();
+    const [only, ...others] = campaigns;
+    const tally = only === undefined || others.length > 0 ? undefined : await session.ledger.tally(only.id);
+    const finish =
+      only === undefined || tally === undefined
+        ? {}
+        : await finishAtOnce(only, tally.queued + tally.waiting, { host, session, words }, terminal);
     const shown = await sendAndShow(
       host,
       session,
-      { campaigns: campaigns.map(({ id }) => id), patience: options.wait ? Infinity : 0 },
+      { campaigns: campaigns.map(({ id }) => id), patience: options.wait ? Infinity : 0, ...finish },
       words,
       context,
     );

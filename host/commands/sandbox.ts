@@ -1,37 +1,40 @@
-import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
-import { ProblemError, causeOf } from '@postrider/core/contracts';
 import { startPop3Server } from '@postrider/sdk/testing';
 import { startProvider } from '../sandbox/provider.ts';
 import type { Provider } from '../sandbox/provider.ts';
+import { keepMails, pointTo, prepareFolder, refuseInside } from '../sandbox/trial-folder.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
+import { shellWord } from '../terminal/shell-word.ts';
 import { wordsFor } from '../terminal/words.ts';
 import type { Words } from '../terminal/words.ts';
 import type { Command, CommandContext } from './command.ts';
+import { firstLetter } from './first-letter.ts';
 import { inboxPoll } from './inbox-poll.ts';
 import { plan } from './plan.ts';
 import { report } from './report.ts';
 import { send } from './send.ts';
+import type { LetterOptions } from './send-options.ts';
 import { tasks } from './tasks.ts';
-import { fileUnwritable } from './write-output.ts';
+import { tellPath } from './tell-path.ts';
 
-/** In the package, and in the clone. */
-const studios = ['../../sample/', '../../../examples/studio/'].map((path) =>
-  fileURLToPath(new URL(path, import.meta.url)),
-);
-/** Told apart from a person's own folder by this file: only a trial is ever cleared away. */
-const mark = '.postrider-sandbox';
 const password = 'sandbox';
 /** Mails the provider takes in a day; nobody is told. */
 const dailyLimit = 1_500;
+/** Mails that are kept for the person to look at. */
+const mailsKept = 10;
 
-/** The sample studio against a provider in this process: plan, send, read what comes back, prove. */
-export const sandbox: Command<{ readonly folder: string }> = async (options, context) => {
+/** What is tried: the sample's list and letter, or the person's own. */
+export interface SandboxOptions extends Pick<LetterOptions, 'list' | 'letter' | 'subject' | 'column'> {
+  readonly folder: string;
+}
+
+/** A studio against a provider in this process: plan, send, read what comes back, prove. */
+export const sandbox: Command<SandboxOptions> = async (options, context) => {
   const { terminal } = context;
   const folder = resolve(options.folder);
+  for (const file of [options.list, options.letter]) await refuseInside(folder, file);
   await prepareFolder(folder);
   await using mailboxes = await startPop3Server({ users: { answers: password } });
   await using provider = await startProvider({
@@ -42,6 +45,7 @@ export const sandbox: Command<{ readonly folder: string }> = async (options, con
     greylistFor: 2_000,
     comesBack: (raw) => void mailboxes.deliver('answers', Buffer.from(raw)),
     now: Date.now,
+    keeps: mailsKept,
   });
   const configuration = join(folder, 'postrider.yaml');
   await pointTo(configuration, { smtp: provider.port, pop3: mailboxes.port });
@@ -64,17 +68,14 @@ export const sandbox: Command<{ readonly folder: string }> = async (options, con
     say('');
     say(terminal.style(`── ${words} ${'─'.repeat(Math.max(0, 56 - words.length))}`, 'cyan'));
   };
-  const mailing = {
-    list: join(folder, 'clients.csv'),
-    letter: join(folder, 'letters', 'spring.mjml'),
-    campaign: 'spring',
-  };
+  const mailing = await mailingOf(options, folder);
 
   heading('The plan');
   await plan(mailing, inside('plan'));
   heading('Sending');
   const sending = { ...mailing, onUncertain: 'hold', wait: false, yes: true, patience: 10_000 };
   const sent = await send(sending, inside('send'));
+  await keepMails(join(folder, 'mails'), provider.kept);
   if (sent === exitCodes.stopped) {
     if (context.json) terminal.json({ folder, ...results });
     return sent;
@@ -83,7 +84,7 @@ export const sandbox: Command<{ readonly folder: string }> = async (options, con
   await inboxPoll({ inbox: undefined }, inside('inbox'));
   await tasks({ limit: 8 }, inside('tasks'));
   heading('The proof');
-  await report({ campaign: 'spring' }, inside('report'));
+  await report({ campaign: mailing.campaign }, inside('report'));
   if (context.json) {
     terminal.json({ folder, ...results, provider: provider.count });
     return exitCodes.done;
@@ -91,63 +92,65 @@ export const sandbox: Command<{ readonly folder: string }> = async (options, con
   say('');
   for (const line of whatTheProviderSaw(provider, wordsFor(terminal.locale))) say(line);
   heading('Where to look next');
-  for (const line of whereToLook(relative(process.cwd(), folder) || '.')) say(`  ${line}`);
+  tellPath(context);
+  for (const line of whereToLook(relative(process.cwd(), folder) || '.', options, context)) say(`  ${line}`);
   return exitCodes.done;
 };
+
+/** The sample's letter asks for the sample's columns: to a list of one's own goes one that asks for none. */
+async function mailingOf({ list, letter, subject, column }: SandboxOptions, folder: string) {
+  const first = join(folder, 'letters', 'first.mjml');
+  if (list !== undefined && letter === undefined) await writeFile(first, firstLetter);
+  return {
+    list: list ?? join(folder, 'clients.csv'),
+    letter: letter ?? (list === undefined ? join(folder, 'letters', 'spring.mjml') : first),
+    campaign: list === undefined && letter === undefined ? 'spring' : 'trial',
+    ...(subject === undefined ? {} : { subject }),
+    ...(column === undefined ? {} : { column }),
+  };
+}
 
 function whatTheProviderSaw({ count }: Provider, { number, count: many }: Words): readonly string[] {
   return [
     `The provider kept count too: it took ${many(count.accepted, 'mail')} and refused ${many(count.refused, 'time')}.`,
-    `It broke the line once before it had answered: that mail is the uncertain one.`,
-    `It takes ${number(dailyLimit)} mails a day and had told nobody: Postrider noticed and waits.`,
+    'Whom it refuses, and who answers, is drawn by lot: it says nothing of an address.',
+    ...(count.droppedBeforeAnswer > 0
+      ? ['It broke the line once before it had answered: that mail is the uncertain one.']
+      : []),
+    ...(count.accepted >= dailyLimit
+      ? [`It takes ${number(dailyLimit)} mails a day and had told nobody: Postrider noticed and waits.`]
+      : []),
+    'It was this program: no mail has left this computer.',
   ];
 }
 
-function whereToLook(folder: string): readonly string[] {
+function whereToLook(
+  folder: string,
+  { list, letter }: SandboxOptions,
+  { terminal: { command }, environment }: CommandContext,
+): readonly string[] {
+  const own = list !== undefined || letter !== undefined;
+  const again = environment['npm_command'] === 'start' ? 'npm start' : `${command} sandbox`;
+  const here = own
+    ? [[`${command} init`, 'in a folder of its own: your provider']]
+    : [
+        [`${command} sandbox --list … --letter …`, 'a list and a letter of your own'],
+        [again, 'again, from the beginning'],
+      ];
+  const there = [
+    ['mails/', `the first ${mailsKept} mails as they are`],
+    [`${command} report --list uncertain`, 'who is in doubt, and why'],
+    [`${command} report --csv report.csv`, 'every recipient'],
+    [`${command} tasks`, 'what people answered'],
+    [`${command} plugins --start`, 'what was started, and how fast'],
+    ...(own ? [] : [['postrider.yaml, letters/, clients.csv', 'read them, copy them']]),
+  ];
+  const width = Math.max(...[...here, ...there].map(([what = '']) => what.length));
+  const inLine = ([what = '', why = '']: readonly string[]): string => `${what.padEnd(width)}  ${why}`;
   return [
-    `cd ${folder}`,
-    'npx postrider report --list uncertain   who is in doubt, and why',
-    'npx postrider report --csv report.csv   every recipient',
-    'npx postrider tasks                     what people answered',
-    'npx postrider plugins --start           what was started, and how fast',
-    'postrider.yaml, letters/, clients.csv   read them, copy them',
-    'npm start                               again, from the beginning',
+    ...here.map(inLine),
+    `cd ${shellWord(folder)}`,
+    ...there.map(inLine),
     'The provider ended with this trial: what waits there is not sent any more.',
   ];
-}
-
-async function prepareFolder(folder: string): Promise<void> {
-  const made = await readFile(join(folder, mark)).then(
-    () => true,
-    () => false,
-  );
-  if (made) await rm(folder, { recursive: true });
-  try {
-    await mkdir(dirname(folder), { recursive: true });
-    await mkdir(folder);
-  } catch (thrown) {
-    if (causeOf(thrown).code !== 'EEXIST') throw fileUnwritable(folder, thrown);
-    throw new ProblemError({
-      code: 'SANDBOX_FOLDER_TAKEN',
-      what: `The folder ${folder} is there already, and no trial made it.`,
-      where: { file: folder },
-      next: 'Name another with --folder; a trial clears its folder away before it starts.',
-    });
-  }
-  // Its README tells of the clone's folder, and how to try what is tried here already.
-  const leftOut = ['.postrider', 'README.md'];
-  const copied = (source: string): boolean => !leftOut.includes(basename(source));
-  const studio = studios.find((each) => existsSync(each));
-  if (studio === undefined) throw new Error('The sample studio is missing from this installation.');
-  await cp(studio, folder, { recursive: true, filter: copied });
-  await writeFile(
-    join(folder, mark),
-    'This folder was made by postrider sandbox and is cleared away when it runs again.\n',
-  );
-}
-
-/** The sample names ports of its own; the trial's servers listen where there was room. */
-async function pointTo(file: string, ports: { readonly smtp: number; readonly pop3: number }): Promise<void> {
-  const text = await readFile(file, 'utf8');
-  await writeFile(file, text.replaceAll('2525', String(ports.smtp)).replaceAll('2110', String(ports.pop3)));
 }

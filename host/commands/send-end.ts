@@ -34,6 +34,8 @@ export async function sendAndShow(
     readonly campaigns: readonly string[];
     /** One mail to one person: what became of it is shown instead of a proof. */
     readonly single?: boolean;
+    /** When the last mail leaves by the forecast. */
+    readonly finishesAt?: number;
   },
   words: Words,
   context: CommandContext,
@@ -66,12 +68,13 @@ export async function sendAndShow(
 async function sendWithProgress(
   host: Host,
   session: LedgerSession,
-  wish: SendWish,
+  { finishesAt, ...wish }: SendWish & { readonly finishesAt?: number },
   words: Words,
   { terminal, signal }: CommandContext,
   before: Tally,
 ): Promise<SendEnd> {
-  using progress = new SendProgress(terminal, words, before, Date.now);
+  const shown = finishesAt === undefined ? { before } : { before, finishesAt };
+  using progress = new SendProgress(terminal, words, shown, Date.now);
   let begun = false;
   using _ears = host.facts.onAny((fact) => {
     begun ||= fact.type === 'deliveries.handed';

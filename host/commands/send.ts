@@ -1,11 +1,12 @@
-import { measureLetter } from '@postrider/core';
-import type { LedgerSession, PlannedPerson, Submitted } from '@postrider/core';
+import type { Submitted } from '@postrider/core';
 import { ProblemError } from '@postrider/core/contracts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { showProgress } from '../terminal/progress.ts';
 import type { Words } from '../terminal/words.ts';
 import type { Command, CommandContext } from './command.ts';
 import { confirm } from './confirm.ts';
+import { finishAtOnce, finishOf, forecastRest } from './forecast-rest.ts';
+import type { Finish } from './forecast-rest.ts';
 import { leftOut } from './left-out.ts';
 import { openList } from './open-list.ts';
 import { prepareLetter } from './prepare-letter.ts';
@@ -28,11 +29,14 @@ export const send: Command<SendOptions> = (options, context) => {
         ? await submitList(options, onUncertain, open, context)
         : await session.submit(await singleMail(options, options.to, onUncertain, host));
     const { campaign } = submitted;
+    let finish: Finish = {};
     if (!single) {
       const tally = await session.ledger.tally(campaign.id);
       const left = tally.queued + tally.waiting;
       if (!context.json) tellSubmitted(submitted, left, words, context);
-      if ((left > 0 || context.signal.aborted) && !(await agreed(submitted, left, options, open, context))) {
+      const answer =
+        left > 0 || context.signal.aborted ? await agreed(submitted, left, options, open, context) : undefined;
+      if (answer === 'no') {
         if (context.json)
           context.terminal.json({ campaign: { id: campaign.id, name: campaign.name }, end: { kind: 'stopped' } });
         context.terminal.tell(
@@ -42,12 +46,13 @@ export const send: Command<SendOptions> = (options, context) => {
         );
         return exitCodes.stopped;
       }
+      finish = answer ?? {};
     }
     await session.release(submitted);
     const shown = await sendAndShow(
       host,
       session,
-      { campaigns: [campaign.id], patience: options.patience ?? (options.wait ? Infinity : 0), single },
+      { campaigns: [campaign.id], patience: options.patience ?? (options.wait ? Infinity : 0), single, ...finish },
       words,
       context,
     );
@@ -108,43 +113,24 @@ async function* untilStopped<Batch>(batches: AsyncIterable<Batch>, signal: Abort
   }
 }
 
-/** Shows how the mailing would go, and asks. Who has said yes beforehand has seen the plan, or wants none. */
+/** Shows how the mailing would go, and asks; what was seen of its end. Who has said yes beforehand has seen the plan, or wants none. */
 async function agreed(
   { campaign }: Submitted,
   left: number,
   options: SendOptions,
-  { host, session, words }: OpenLedger,
+  open: OpenLedger,
   { terminal, json, signal }: CommandContext,
-): Promise<boolean> {
-  if (signal.aborted) return false;
-  if (options.yes === true) return true;
+): Promise<Finish | 'no'> {
+  if (signal.aborted) return 'no';
+  if (options.yes === true) return finishAtOnce(campaign, left, open, terminal);
+  const { words } = open;
+  let finish: Finish = {};
   if (!json) {
-    const { renderer, ...letter } = campaign;
-    const bytesPerMail = await measureLetter(await host.renderer(renderer), letter);
-    const { id, through, sender, user } = campaign;
-    const forecast = await session.forecast({
-      recipients: left,
-      bytesPerMail,
-      through,
-      mailing: { sender: sender.address, ...(user === undefined ? {} : { user }) },
-      campaign: id,
-      people: () => whoIsLeft(session, id),
-    });
+    const forecast = await forecastRest(campaign, left, open);
     showForecast(terminal, words, forecast, { recipients: left, now: Date.now(), lead: 'nothing' });
+    finish = finishOf(forecast);
   }
-  return confirm(`Send ${words.count(left, 'mail')} of "${campaign.name}"?`, { json });
-}
-
-/** Those who are still to be sent to, in the order of the list. */
-async function* whoIsLeft(session: LedgerSession, campaign: string): AsyncGenerator<readonly PlannedPerson[]> {
-  let batch: PlannedPerson[] = [];
-  for await (const { address, fields } of session.ledger.deliveries({ campaign, states: ['queued', 'waiting'] })) {
-    batch.push({ address, fields });
-    if (batch.length < 1_000) continue;
-    yield batch;
-    batch = [];
-  }
-  yield batch;
+  return (await confirm(`Send ${words.count(left, 'mail')} of "${campaign.name}"?`, { json })) ? finish : 'no';
 }
 
 function tellSubmitted(

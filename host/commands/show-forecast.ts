@@ -59,7 +59,7 @@ export function showForecast(terminal: Terminal, words: Words, forecast: Plan, s
   if (days.length <= 1) return;
   const most = Math.max(...days.map(({ mails }) => mails));
   const rows = days.map(({ date, mails }) => [
-    words.day(Date.parse(`${date}T12:00:00`)),
+    words.day(date),
     words.number(mails),
     '█'.repeat(Math.max(1, Math.round((mails / most) * barWidth))),
   ]);

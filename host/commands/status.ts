@@ -2,7 +2,8 @@ import { campaignState } from '../terminal/campaign-state.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { onOneLine } from '../terminal/on-one-line.ts';
 import { proofOf } from '../terminal/proof.ts';
-import { shorten, table } from '../terminal/table.ts';
+import { shorten } from '../terminal/display-width.ts';
+import { table } from '../terminal/table.ts';
 import type { Command } from './command.ts';
 import { withLedger } from './with-ledger.ts';
 

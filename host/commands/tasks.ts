@@ -1,5 +1,6 @@
 import { exitCodes } from '../terminal/exit-codes.ts';
-import { shorten, table } from '../terminal/table.ts';
+import { shorten } from '../terminal/display-width.ts';
+import { table } from '../terminal/table.ts';
 import { wordsFor } from '../terminal/words.ts';
 import { openStudio } from '../open-studio.ts';
 import type { Command } from './command.ts';
@@ -21,7 +22,7 @@ export const tasks: Command<{ readonly limit: number }> = async ({ limit }, cont
       task.status ?? '',
       shorten(task.contact?.name ?? task.contact?.address ?? '', 40),
       shorten(task.title, 60),
-      sink,
+      ...(lists.length > 1 ? [sink] : []),
     ]),
   );
   if (rows.length === 0) terminal.print(`No tasks yet. ${terminal.command} inbox poll reads what people answered.`);
@@ -33,7 +34,7 @@ export const tasks: Command<{ readonly limit: number }> = async ({ limit }, cont
         { title: 'status' },
         { title: 'from', shrinks: true },
         { title: 'title', shrinks: true },
-        { title: 'where' },
+        ...(lists.length > 1 ? [{ title: 'where' }] : []),
       ],
       rows,
       terminal.columns,

@@ -28,25 +28,27 @@ export async function* examine(
 ): AsyncGenerator<Finding> {
   const file = resolve(context.configuration);
   const folder = dirname(file);
+  const words = wordsFor(context.terminal.locale);
   yield checkNode(process.versions.node);
   yield await checkSpace(
     await access(folder).then(
       () => folder,
       () => process.cwd(),
     ),
+    words,
   );
   let host: Host;
   try {
     host = await openStudio(context);
   } catch (thrown) {
     if (!ProblemError.is(thrown)) throw thrown;
-    yield checkClock(now(), undefined);
+    yield checkClock(now(), undefined, words);
     for (const problem of thrown.problems) yield wrong('configuration', problem);
     return;
   }
   await using opened = host;
-  const ledger = await checkLedger(opened, context.signal, wordsFor(context.terminal.locale));
-  yield checkClock(now(), ledger.recorded);
+  const ledger = await checkLedger(opened, context.signal, words);
+  yield checkClock(now(), ledger.recorded, words);
   yield good('configuration', `${relative(process.cwd(), file)} is sound`);
   const plugins = await checkPlugins(opened);
   yield* plugins;

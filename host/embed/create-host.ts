@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { createHost as composeHost } from '@postrider/core';
-import type { Host, HostOptions } from '@postrider/core';
+import type { Host, HostOptions, ProgramContributions } from '@postrider/core';
 import { bundledDefaults, bundledPluginFolders, lentPackages } from '../bundled-plugins.ts';
 import { lendSdk } from '../lend-sdk.ts';
 import { version } from '../version.ts';
@@ -11,6 +11,11 @@ export interface EmbedOptions {
   readonly configuration: string;
   /** Further bundles and plugins that the program brings along, folders or packed files; they run inside it. */
   readonly bundles?: readonly string[];
+  /**
+   * What the program brings in its own code: transports, inboxes, throttles … by the id that the configuration writes
+   * after `use:`. They go before plugins of the same id.
+   */
+  readonly contributions?: ProgramContributions;
   /** Where secrets may stand (`POSTRIDER_SECRET_…`); the process's environment when left out. */
   readonly environment?: HostOptions['environment'];
   /** Nobody is told of what plugins write to the log when left out. */
@@ -25,6 +30,7 @@ export interface EmbedOptions {
 export async function createHost({
   configuration,
   bundles = [],
+  contributions,
   environment = process.env,
   log,
 }: EmbedOptions): Promise<Host> {
@@ -37,6 +43,7 @@ export async function createHost({
     defaults: bundledDefaults,
     environment,
     version,
+    ...(contributions === undefined ? {} : { program: contributions }),
     ...(log === undefined ? {} : { log }),
   });
   host.own(borrowed.move());

@@ -11,6 +11,7 @@ import {
 import type { PackageFiles } from '@postrider/core';
 import type { Problem } from '@postrider/core/contracts';
 import { version } from '../version.ts';
+import { filesWithin } from './files-within.ts';
 
 /** What was found out about a bundle's folder without running any of it. */
 export interface ExaminedBundle {
@@ -18,15 +19,6 @@ export interface ExaminedBundle {
   readonly version: string;
   readonly files: PackageFiles;
   readonly problems: readonly Problem[];
-}
-
-/** What would be packed of one of its plugins, with the libraries that it finds at the top of the bundle. */
-function filesWithin(files: PackageFiles, folder: string): PackageFiles {
-  const start = `${folder}/`;
-  const own = [...files]
-    .filter(([path]) => path.startsWith(start))
-    .map(([path, content]) => [path.slice(start.length), content] as const);
-  return new Map([...[...files].filter(([path]) => path.startsWith('node_modules/')), ...own]);
 }
 
 /** Examines a bundle as its author wants it: every fault of its own and of its plugins. Undefined when it is none. */

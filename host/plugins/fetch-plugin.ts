@@ -1,9 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
-import { collectFiles, packageLimits, readPackage, sealed } from '@postrider/core';
+import { collectFiles, readPackage, sealed } from '@postrider/core';
 import type { PluginOrigin, SealedPackage } from '@postrider/core';
 import { ProblemError, causeOf } from '@postrider/core/contracts';
 import { isNpmSpec } from './npm-pack.ts';
+import { readPacked } from './read-packed.ts';
 
 /** A plugin that was fetched and checked against its own list, and has not been unpacked. */
 export interface FetchedPlugin {
@@ -11,6 +12,8 @@ export interface FetchedPlugin {
   /** How a person reads where it came from. */
   readonly from: string;
   readonly package: SealedPackage;
+  /** What the bundle that it came in says of it. */
+  readonly brought?: { readonly bundle: string; readonly name: string; readonly range: string };
 }
 
 /** Fetches a package by name from the registry. */
@@ -66,18 +69,16 @@ async function packageOf(
     });
   }
   const path = resolve(configurationFolder, origin.path);
-  if (origin.kind === 'file') return readPackage(await readPacked(path, from), from);
+  if (origin.kind === 'file') return readPackage(await readFrom(path, from), from);
   const { files, problems } = await collectFiles(path);
   const [first, ...more] = problems;
   if (first !== undefined) throw new ProblemError(first, ...more);
   return sealed(files, from);
 }
 
-async function readPacked(path: string, from: string): Promise<Uint8Array> {
+async function readFrom(path: string, from: string): Promise<Uint8Array> {
   try {
-    const { size } = await stat(path);
-    if (size > packageLimits.octets) throw new Error(`it has ${size} bytes, ${packageLimits.octets} are the most`);
-    return await readFile(path);
+    return await readPacked(path);
   } catch (thrown) {
     throw new ProblemError({
       code: 'FILE_UNREADABLE',

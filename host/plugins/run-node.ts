@@ -6,9 +6,12 @@ import process from 'node:process';
 /** Lends the SDK to whatever runs behind it; beside this file's own folder, compiled or not. */
 const preload = new URL(`../lend-sdk-preload${extname(import.meta.url)}`, import.meta.url).href;
 
+/** Characters of the output that are kept: the end, where a test runner says what failed. */
+const MOST = 1024 * 1024;
+
 export interface NodeRun {
   readonly folder: string;
-  /** Keep what it prints instead of showing it. */
+  /** Keep the end of what it prints instead of showing it. */
   readonly quiet: boolean;
   readonly signal: AbortSignal;
 }
@@ -27,7 +30,7 @@ export async function runNode(
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr])
-    stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
+    stream?.setEncoding('utf8').on('data', (text: string) => (output = `${output}${text}`.slice(-MOST)));
   const stop = (): void => void child.kill('SIGTERM');
   signal.addEventListener('abort', stop, { once: true });
   await once(child, 'close');

@@ -26,11 +26,20 @@ export interface ProviderOptions {
   /** Something comes back for the sender's mailbox. */
   readonly comesBack: (raw: string) => void;
   readonly now: () => number;
+  /** The first so many mails are kept, for a person to look at. */
+  readonly keeps: number;
+}
+
+/** A mail as it would have arrived. */
+export interface KeptMail {
+  readonly to: string;
+  readonly raw: string;
 }
 
 export interface Provider extends AsyncDisposable {
   readonly port: number;
   readonly count: Readonly<ProviderCount>;
+  readonly kept: readonly KeptMail[];
 }
 
 const overLimit = (): Error => refusal(550, '5.4.5 Daily user sending limit exceeded');
@@ -45,6 +54,7 @@ function refusal(responseCode: number, message: string): Error {
  */
 export async function startProvider(options: ProviderOptions): Promise<Provider> {
   const count: ProviderCount = { accepted: 0, refused: 0, droppedBeforeAnswer: 0, echoes: 0 };
+  const kept: KeptMail[] = [];
   const greylist = new Map<string, number>();
 
   const refuse = (error: Error): Error => {
@@ -80,6 +90,7 @@ export async function startProvider(options: ProviderOptions): Promise<Provider>
   const take = (raw: string, session: SMTPServerSession): void => {
     count.accepted++;
     const mail = readMail(raw, session);
+    if (kept.length < options.keeps) kept.push({ to: mail.to, raw });
     const echo = echoOf(mail.to);
     if (echo === 'nothing') return;
     count.echoes++;
@@ -120,6 +131,7 @@ export async function startProvider(options: ProviderOptions): Promise<Provider>
   await once(server.server, 'listening');
   return {
     count,
+    kept,
     port: (server.server.address() as AddressInfo).port,
     [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(resolve)),
   };

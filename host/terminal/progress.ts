@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import { displayWidth, shorten } from './table.ts';
+import { displayWidth, shorten } from './display-width.ts';
 import type { Terminal } from './terminal.ts';
 import type { Words } from './words.ts';
 

@@ -11,10 +11,18 @@ const start = Date.parse('2026-03-02T09:00:00Z');
 const reply = { text: '250 2.0.0 Ok', code: 250 };
 
 /** Follows a run of so many mails; `at` is the second its facts happened. */
-function follow(queued: number): { terminal: RecordingTerminal; progress: SendProgress; at: (second: number) => void } {
+function follow(
+  queued: number,
+  finishesAt?: number,
+): { terminal: RecordingTerminal; progress: SendProgress; at: (second: number) => void } {
   const terminal = recordingTerminal();
   let now = start;
-  const progress = new SendProgress(terminal, wordsFor('en', 'UTC'), { ...none, queued }, () => now);
+  const progress = new SendProgress(
+    terminal,
+    wordsFor('en', 'UTC'),
+    { before: { ...none, queued }, ...(finishesAt === undefined ? {} : { finishesAt }) },
+    () => now,
+  );
   return { terminal, progress, at: (second) => (now = start + second * 1_000) };
 }
 
@@ -56,15 +64,57 @@ const hold = (more: Partial<Hold>): Fact => ({
 });
 
 test('what was settled is counted by what became of it, with the rate and the time to go', () => {
-  const { terminal, progress, at } = follow(1_000);
+  const { terminal, progress, at } = follow(2_000);
   using _progress = progress;
-  for (let second = 1; second <= 6; second++) {
+  for (let second = 1; second <= 10; second++) {
     at(second);
     progress.hear(settled(second, { accepted: 98, refused: 1, uncertain: 1 }));
   }
   expect(terminal.told).toEqual([
-    'Sending: 500 of 1,000, 125/s  accepted 490  refused 5  uncertain 5  4 seconds to go  waiting 500',
+    // The first seconds tell nothing of the rest.
+    'Sending: 500 of 2,000, 100/s  accepted 490  refused 5  uncertain 5  waiting 1,500',
+    'Sending: 1,000 of 2,000, 100/s  accepted 980  refused 10  uncertain 10  10 seconds to go  waiting 1,000',
   ]);
+});
+
+test('where limits decide, the time to go is that of the forecast, from the first line on', () => {
+  const { terminal, progress, at } = follow(4_000, start + 8 * 86_400_000);
+  using _progress = progress;
+  for (let second = 1; second <= 10; second++) {
+    at(second);
+    progress.hear(settled(second, { accepted: 50 }));
+  }
+  expect(terminal.told).toEqual([
+    'Sending: 250 of 4,000, 50/s  accepted 250  refused 0  7 days 23 hours to go  waiting 3,750',
+    'Sending: 500 of 4,000, 50/s  accepted 500  refused 0  7 days 23 hours to go  waiting 3,500',
+  ]);
+});
+
+test('a forecast that a longer pause or other limits have overtaken is told no more', () => {
+  for (const overtaking of [
+    { type: 'sending.paused', at: start, until: start + 86_400_000, why: 'hold' },
+    { type: 'configuration.changed', at: start },
+    hold({ until: Infinity }),
+  ] as unknown as readonly Fact[]) {
+    const { terminal, progress, at } = follow(4_000, start + 3_600_000);
+    using _progress = progress;
+    progress.hear(overtaking);
+    at(5);
+    progress.hear(settled(5, { accepted: 10 }));
+    expect(terminal.told.at(-1)).not.toContain('to go');
+  }
+});
+
+test('few mails are told by the minute', () => {
+  const { terminal, progress, at } = follow(100);
+  using _progress = progress;
+  for (let second = 3; second <= 90; second += 3) {
+    at(second);
+    progress.hear(settled(second, { accepted: 1 }));
+  }
+  expect(terminal.told.at(-1)).toBe(
+    'Sending: 30 of 100, 20/min  accepted 30  refused 0  3 minutes 30 seconds to go  waiting 70',
+  );
 });
 
 test('mails that go later, or back in the queue, are still waiting', () => {
@@ -72,7 +122,7 @@ test('mails that go later, or back in the queue, are still waiting', () => {
   using _progress = progress;
   at(6);
   progress.hear(settled(6, { accepted: 2, later: 3, released: 1 }));
-  expect(terminal.told).toEqual(['Sending: 2 of 10, 6/s  accepted 2  refused 0  1 second to go  waiting 8']);
+  expect(terminal.told).toEqual(['Sending: 2 of 10, 20/min  accepted 2  refused 0  waiting 8']);
 });
 
 test('a pause of the provider is said once, with its length and the provider’s words', () => {
@@ -116,6 +166,16 @@ test('a connection that is refused tells what, what to do, and the code', () => 
   const problem = { code: 'SMTP_UNREACHABLE', what: 'Nothing listens there.', next: 'Check the port.' };
   progress.hear({ type: 'connection.refused', at: start, account: 'studio', problem });
   expect(terminal.told).toEqual(['! Nothing listens there. Check the port. (SMTP_UNREACHABLE)']);
+});
+
+test('where a command mends what is wrong it is named whole', () => {
+  const { terminal, progress } = follow(10);
+  using _progress = progress;
+  const problem = { code: 'SECRET_MISSING', what: 'The secret `studio` is not set.', next: 'Set it.' };
+  progress.hear({ type: 'connection.refused', at: start, account: 'studio', problem });
+  expect(terminal.told).toEqual([
+    '! The secret `studio` is not set. Set it. Command: postrider secret set studio (SECRET_MISSING)',
+  ]);
 });
 
 test('an answer cannot garble the terminal', () => {

@@ -1,11 +1,19 @@
 import type { Fact, Problem, Tally } from '@postrider/core/contracts';
 import { onOneLine } from './on-one-line.ts';
 import { showProgress } from './progress.ts';
+import { problemLine } from './show-problems.ts';
+import { SendRate } from './send-rate.ts';
 import type { Terminal } from './terminal.ts';
 import type { Words } from './words.ts';
 
-/** The rate is taken over the last seconds, so that it tells what is, and not what was. */
-const rateOver = 5_000;
+export interface SendShownFrom {
+  readonly before: Tally;
+  /** When the last mail leaves by the forecast, where one was made: the limits know what the first seconds cannot. */
+  readonly finishesAt?: number;
+}
+
+/** Milliseconds of a forecast that is told at once: by it limits decide, and not how quick the server is. */
+const worthTelling = 60_000;
 
 /** Shows a run of the send stream by what the bus tells: rate, accepted, refused, waiting, time to finish. */
 export class SendProgress implements Disposable {
@@ -15,11 +23,14 @@ export class SendProgress implements Disposable {
   readonly #total: number;
   readonly #progress: ReturnType<typeof showProgress>;
   readonly #terminal: Terminal;
-  readonly #recent: { readonly at: number; readonly mails: number }[] = [];
+  readonly #rate: SendRate;
+  #finishesAt: number;
   readonly #said = new Map<string, string>();
   #pausedUntil = 0;
 
-  constructor(terminal: Terminal, words: Words, before: Tally, now: () => number) {
+  constructor(terminal: Terminal, words: Words, { before, finishesAt = 0 }: SendShownFrom, now: () => number) {
+    this.#rate = new SendRate(now());
+    this.#finishesAt = finishesAt;
     this.#terminal = terminal;
     this.#words = words;
     this.#now = now;
@@ -29,18 +40,22 @@ export class SendProgress implements Disposable {
 
   hear(fact: Fact): void {
     switch (fact.type) {
-      case 'deliveries.settled':
+      case 'deliveries.settled': {
+        const before = this.#done;
         for (const { verdict } of fact.settlements) {
           if (verdict.kind === 'accepted') this.#counts.accepted++;
           else if (verdict.kind === 'failed') this.#counts.refused++;
           else if (verdict.kind === 'uncertain') this.#counts.uncertain++;
         }
-        this.#recent.push({ at: fact.at, mails: fact.settlements.length });
+        this.#rate.note(fact.at, this.#done - before);
         break;
+      }
       case 'deliveries.suppressed':
         this.#counts.suppressed += fact.deliveries.length;
         break;
       case 'account.held':
+        // The forecast knew nothing of it.
+        if (fact.hold.until > this.#finishesAt) this.#finishesAt = 0;
         if (fact.hold.until > fact.at + 2_000)
           this.#say(
             `hold on ${fact.hold.account}`,
@@ -59,6 +74,8 @@ export class SendProgress implements Disposable {
         break;
       case 'configuration.changed':
         this.#pausedUntil = 0;
+        // It was made from the limits of before.
+        this.#finishesAt = 0;
         this.#say(
           'configuration',
           `The changed limits and accounts hold from now on (${this.#words.time(fact.at)}).`,
@@ -82,6 +99,7 @@ export class SendProgress implements Disposable {
       case 'sending.paused':
         if (fact.until - fact.at > 2_000) {
           this.#pausedUntil = fact.until;
+          this.#rate.noteWait();
           this.#say(
             'paused',
             `Waiting until ${this.#words.time(fact.until)} (${this.#words.span(fact.until - fact.at)}): ${whyWords[fact.why]}.`,
@@ -101,7 +119,7 @@ export class SendProgress implements Disposable {
   }
 
   #sayProblem(about: string, problem: Problem): void {
-    this.#say(about, `${problem.what} ${problem.next} (${problem.code})`, '!');
+    this.#say(about, problemLine(this.#terminal, problem), '!');
   }
 
   /** The same words about the same thing are said once. */
@@ -111,23 +129,42 @@ export class SendProgress implements Disposable {
     this.#terminal.tell(`${this.#terminal.style(sign, 'yellow')} ${onOneLine(words)}`);
   }
 
+  /** Mails per second, or per minute where they are few. */
+  #speed(now: number): string {
+    const rate = this.#rate.now(now);
+    return rate >= 1 || rate === 0
+      ? `${this.#words.number(Math.round(rate))}/s`
+      : `${this.#words.number(Math.round(rate * 60))}/min`;
+  }
+
+  /** Milliseconds until the last one leaves; undefined while nobody can know. */
+  #toGo(now: number, left: number): number | undefined {
+    if (left === 0) return undefined;
+    const forecast = this.#finishesAt - now;
+    const rate = this.#rate.steady(now);
+    // What was tells nothing of a time in which nothing goes.
+    if (rate !== undefined && now >= this.#pausedUntil) return Math.max((left / rate) * 1_000, forecast);
+    return forecast > worthTelling && this.#finishesAt > this.#pausedUntil ? forecast : undefined;
+  }
+
+  /** Everyone of whom nothing more is to come in this run. */
+  get #done(): number {
+    const { accepted, refused, uncertain, suppressed } = this.#counts;
+    return accepted + refused + uncertain + suppressed;
+  }
+
   #draw(): void {
     const now = this.#now();
-    while ((this.#recent[0]?.at ?? now) < now - rateOver) this.#recent.shift();
-    const first = this.#recent[0]?.at ?? now;
-    const mails = this.#recent.reduce((sum, each) => sum + each.mails, 0);
-    const rate = mails / Math.max(1, (now - first) / 1_000);
-    const { accepted, refused, uncertain, suppressed } = this.#counts;
-    const done = accepted + refused + uncertain + suppressed;
-    const left = this.#total - done;
+    const { accepted, refused, uncertain } = this.#counts;
+    const left = this.#total - this.#done;
     const { number, span } = this.#words;
-    const parts = [`${number(Math.round(rate))}/s`, `accepted ${number(accepted)}`, `refused ${number(refused)}`];
+    const parts = [this.#speed(now), `accepted ${number(accepted)}`, `refused ${number(refused)}`];
     if (uncertain > 0) parts.push(`uncertain ${number(uncertain)}`);
-    // The rate of the last seconds tells nothing of a time in which nothing goes.
-    if (rate >= 1 && left > 0 && now >= this.#pausedUntil) parts.push(`${span((left / rate) * 1_000)} to go`);
+    const toGo = this.#toGo(now, left);
+    if (toGo !== undefined) parts.push(`${span(toGo)} to go`);
     // Last, because it is what can be spared where the line is cut off.
     parts.push(`waiting ${number(left)}`);
-    this.#progress.update(done, parts.join('  '));
+    this.#progress.update(this.#done, parts.join('  '));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Place, Problem } from '@postrider/core/contracts';
-import { commandHints } from './command-hints.ts';
+import { commandHint } from './command-hints.ts';
 import { onOneLine } from './on-one-line.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -16,22 +16,36 @@ function showPlace({ file, line, column, pointer, field }: Place): string {
 const asTyped = (text: string, command: string): string =>
   text.replaceAll(/(?<!npx )\bpostrider (?=--|[a-z])/g, `${command} `);
 
+function names(sentence: string, place: string): boolean {
+  return new RegExp(`(?<![\\p{L}\\p{N}/.-])${RegExp.escape(place)}(?![\\p{L}\\p{N}/-])`, 'u').test(sentence);
+}
+
 /** What happened, where, and what to do, with the code to look up; `sign` begins it. */
 export function problemLines(
   terminal: Terminal,
-  { code, what, where, next, cause }: Problem,
+  problem: Problem,
   sign = terminal.style('✗', 'red'),
 ): readonly string[] {
+  const { code, what, where, next, cause } = problem;
   const lines = [`${sign} ${terminal.style(onOneLine(what), 'bold')}`];
   const place = where === undefined ? '' : showPlace(where);
-  if (place !== '') lines.push(`  where: ${onOneLine(place)}`);
+  // A file that the sentence above names is not named again.
+  if (place !== '' && !names(what, place)) lines.push(`  where: ${onOneLine(place)}`);
   lines.push(`  what to do: ${onOneLine(asTyped(next, terminal.command))}`);
-  const hint = commandHints[code];
+  const hint = commandHint(problem);
   if (hint !== undefined) lines.push(`  command: ${asTyped(hint, terminal.command)}`);
   if (cause !== undefined && cause.message !== '' && !what.includes(cause.message))
-    lines.push(terminal.style(`  underneath: ${onOneLine(cause.message)}`, 'dim'));
-  lines.push(terminal.style(`  (${code}; see docs/errors.md)`, 'dim'));
+    lines.push(`  ${terminal.style(`underneath: ${onOneLine(cause.message)}`, 'dim')}`);
+  lines.push(`  ${terminal.style(`(${code}; see docs/errors.md)`, 'dim')}`);
   return lines;
+}
+
+/** The same in one line, for what is told while something goes on. */
+export function problemLine(terminal: Pick<Terminal, 'command'>, problem: Problem): string {
+  const { code, what, next } = problem;
+  const hint = commandHint(problem);
+  const command = hint === undefined ? '' : ` Command: ${asTyped(hint, terminal.command)}`;
+  return `${what} ${asTyped(next, terminal.command)}${command} (${code})`;
 }
 
 /** Tells the person what happened, where, and what to do. */

@@ -1,40 +1,12 @@
+import { displayWidth, shorten } from './display-width.ts';
 import { onOneLine } from './on-one-line.ts';
-
-/** Width on a terminal, as glibc and VTE count it: wide East Asian characters and emoji two, marks without a place of their own none. */
-export function displayWidth(text: string): number {
-  let width = 0;
-  for (const character of text) {
-    if (/\p{Mn}|\p{Me}|\p{Cf}/u.test(character)) continue;
-    width +=
-      /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uFF01-\uFF60]/u.test(
-        character,
-      )
-        ? 2
-        : 1;
-  }
-  return width;
-}
-
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
-/** Text of at most that width; what is cut off is told by an ellipsis. Characters are never cut apart. */
-export function shorten(text: string, width: number): string {
-  if (displayWidth(text) <= width) return text;
-  let kept = '';
-  let taken = 1;
-  for (const { segment } of graphemes.segment(text)) {
-    taken += displayWidth(segment);
-    if (taken > width) break;
-    kept += segment;
-  }
-  return `${kept.trimEnd()}…`;
-}
+import { wrapText } from './wrap-text.ts';
 
 export interface Column {
   readonly title: string;
   readonly align?: 'left' | 'right';
-  /** Its cells may be cut off when there is no room. */
-  readonly shrinks?: true;
+  /** What its cells do when there is no room: they are cut off, or go on in further lines. */
+  readonly shrinks?: true | 'over lines';
 }
 
 /** A column that shrinks stays at least this wide. */
@@ -47,7 +19,7 @@ function fittingWidths(natural: readonly number[], columns: readonly Column[], r
   const tooMuch = (): number => widths.reduce((sum, width) => sum + width, gap * (widths.length - 1)) - room;
   while (tooMuch() > 0) {
     const candidates = widths.flatMap((width, index) =>
-      columns[index]?.shrinks === true && width > narrowest ? [index] : [],
+      columns[index]?.shrinks !== undefined && width > narrowest ? [index] : [],
     );
     const [widest, second] = candidates.sort((one, other) => (widths[other] ?? 0) - (widths[one] ?? 0));
     if (widest === undefined) break;
@@ -60,7 +32,7 @@ function fittingWidths(natural: readonly number[], columns: readonly Column[], r
 
 /**
  * Lines of a plain table. Control characters in cells become spaces: cells may hold what strangers wrote. `room` is
- * the terminal's width; where even shortened columns do not fit, each row becomes a few lines, one per cell.
+ * the terminal's width; where even shortened columns do not fit, each row becomes a few lines, and nothing is cut off.
  */
 export function table(
   columns: readonly Column[],
@@ -84,17 +56,41 @@ export function table(
       })
       .join(' '.repeat(gap))
       .trimEnd();
-  return [line(columns.map(({ title }) => title)), line(widths.map((width) => '─'.repeat(width))), ...clean.map(line)];
+  const linesOf = (cells: readonly string[]): readonly string[] => {
+    const parts = cells.map((cell, index) =>
+      columns[index]?.shrinks === 'over lines' ? wrapText(cell, widths[index] ?? 0) : [cell],
+    );
+    const height = Math.max(1, ...parts.map(({ length }) => length));
+    return Array.from({ length: height }, (_, each) => line(parts.map((part) => part[each] ?? '')));
+  };
+  return [
+    line(columns.map(({ title }) => title)),
+    line(widths.map((width) => '─'.repeat(width))),
+    ...clean.flatMap(linesOf),
+  ];
 }
 
-/** Each row as lines `title  cell`, empty cells left out, an empty line between rows. */
+/** A column of cells beside their titles is at least this wide; else each cell stands below its title. */
+const narrowestBeside = 10;
+
+/** Each row as lines `title  cell`, long cells over several of them, empty ones left out, an empty line between rows. */
 function records(columns: readonly Column[], rows: readonly (readonly string[])[], room: number): readonly string[] {
   const width = Math.max(...columns.map(({ title }) => displayWidth(title)));
+  const beside = room - width - gap >= narrowestBeside;
+  const record = (title: string, cell: string): readonly string[] => {
+    if (!beside) return [shorten(title, room), ...wrapText(cell, room - gap).map((line) => ' '.repeat(gap) + line)];
+    const [first = '', ...more] = wrapText(cell, room - width - gap);
+    const indent = ' '.repeat(width + gap);
+    return [
+      `${title}${' '.repeat(width - displayWidth(title) + gap)}${first}`,
+      ...more.map((line) => `${indent}${line}`),
+    ];
+  };
   return rows.flatMap((row, index) => [
     ...(index === 0 ? [] : ['']),
     ...columns.flatMap(({ title }, column) => {
       const cell = row[column] ?? '';
-      return cell === '' ? [] : [shorten(`${title}${' '.repeat(width - displayWidth(title) + gap)}${cell}`, room)];
+      return cell === '' ? [] : record(title, cell);
     }),
   ]);
 }

@@ -69,7 +69,7 @@ test('lines are wrapped for a person, and left whole for a file', () => {
 test.each([
   [{}, 'postrider'],
   [{ npm_command: 'exec' }, 'npx postrider'],
-  [{ npm_command: 'start' }, 'npx postrider'],
+  [{ npm_command: 'start' }, 'postrider'],
   [{ npm_command: 'run-script' }, 'postrider'],
 ])('what a person is told to type is what they typed: %j is %s', (environment, command) => {
   expect(commandOf(environment)).toBe(command);

@@ -5,6 +5,8 @@ import { wrapLine } from './wrap-line.ts';
 export interface Terminal {
   /** A line of the result. */
   readonly print: (line: string) => void;
+  /** A line of the result that a person copies: it is not broken where it is wider than the terminal. */
+  readonly verbatim: (line: string) => void;
   /** A line for the person only; left out of what a script reads. */
   readonly tell: (line: string) => void;
   /** The result of `--json`. */
@@ -55,9 +57,9 @@ export function localeOf(environment: NodeJS.ProcessEnv): string {
   }
 }
 
-/** npm says how it was called: in a clone, `npx` and `npm start` find a command that the shell does not. */
+/** npm says how it was called: in a clone, `npx` finds a command that the shell does not. */
 export function commandOf({ npm_command: called }: NodeJS.ProcessEnv): string {
-  return called === 'exec' || called === 'start' ? 'npx postrider' : 'postrider';
+  return called === 'exec' ? 'npx postrider' : 'postrider';
 }
 
 type Output = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>;
@@ -79,16 +81,18 @@ export function systemTerminal(
   let standing: StandingLine | undefined;
   const write = (stream: Output, line: string): void => {
     standing?.clear();
-    stream.write(`${stream.isTTY ? wrapLine(line, columnsOf(stream)) : line}\n`);
+    stream.write(`${line}\n`);
     standing?.redraw();
   };
+  const wrapped = (stream: Output, line: string): string => (stream.isTTY ? wrapLine(line, columnsOf(stream)) : line);
   return {
     interactive,
     columns: out.isTTY ? columnsOf(out) : Infinity,
     locale: localeOf(environment),
     command: commandOf(environment),
-    print: (line) => write(out, line),
-    tell: (line) => write(error, line),
+    print: (line) => write(out, wrapped(out, line)),
+    verbatim: (line) => write(out, line),
+    tell: (line) => write(error, wrapped(error, line)),
     json: (value) => void out.write(`${JSON.stringify(value, undefined, 2)}\n`),
     style: (text, style) => (coloured ? `\u001B[${codes[style][0]}m${text}\u001B[${codes[style][1]}m` : text),
     stand(line) {

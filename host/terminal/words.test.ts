@@ -19,7 +19,28 @@ test('numbers are grouped as the locale does', () => {
 test('days and times are told as the locale does, in the company’s time zone', () => {
   expect(plain(wordsFor('en-GB', 'Europe/Dublin').time(at))).toBe('2 Mar 2026, 21:05');
   expect(plain(wordsFor('de-DE', 'Europe/Berlin').time(at))).toBe('02.03.2026, 22:05');
-  expect(wordsFor('en-US', 'Asia/Tokyo').day(at)).toBe('Tue, Mar 3, 2026');
+});
+
+test('a day of the calendar is that day in every time zone', () => {
+  for (const timeZone of ['Pacific/Kiritimati', 'UTC', 'Pacific/Pago_Pago'])
+    expect(wordsFor('en-US', timeZone).day('2026-03-03')).toBe('Tue, Mar 3, 2026');
+  expect(wordsFor('de-DE').day('2026-03-03')).toBe('Di., 3. März 2026');
+});
+
+test('the clock is told with its seconds and whose time it is', () => {
+  expect(plain(wordsFor('en-US', 'UTC').clock(at))).toBe('Mar 2, 2026, 9:05:00 PM UTC');
+  expect(plain(wordsFor('de-DE', 'Europe/Berlin').clock(at))).toBe('02.03.2026, 22:05:00 MEZ');
+});
+
+test.each([
+  [0, '0 MB', '0 MB'],
+  [99_999_999, '99 MB', '99 MB'],
+  [1_250_000_000, '1.2 GB', '1,2 GB'],
+  [81_873_960_000, '81.8 GB', '81,8 GB'],
+  [2_000_000_000_000, '2 TB', '2 TB'],
+])('%d octets are told in a unit that fits, as the locale does, and never as more', (octets, english, german) => {
+  expect(plain(wordsFor('en').size(octets))).toBe(english);
+  expect(plain(wordsFor('de').size(octets))).toBe(german);
 });
 
 test('one is one, and all else is many', () => {

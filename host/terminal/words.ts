@@ -3,7 +3,12 @@ export interface Words {
   readonly number: (value: number) => string;
   /** Day and time of day. */
   readonly time: (at: number) => string;
-  readonly day: (at: number) => string;
+  /** A day of the calendar, `2026-03-02`, whatever the time zone. */
+  readonly day: (date: string) => string;
+  /** Day, time of day to the second, and whose time it is. */
+  readonly clock: (at: number) => string;
+  /** "78.1 GB", of octets. */
+  readonly size: (octets: number) => string;
   /** "3 minutes", "2 hours 5 minutes": the two largest units. */
   readonly span: (milliseconds: number) => string;
   /** "1 mail", "2 mails". */
@@ -26,8 +31,9 @@ export function wordsFor(locale: string, timeZone?: string): Words {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
-    ...zone,
+    timeZone: 'UTC',
   });
+  const clocks = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long', ...zone });
   const number = (value: number): string => numbers.format(value);
   const count = (value: number, one: string, many = `${one}s`): string =>
     `${number(value)} ${value === 1 ? one : many}`;
@@ -35,7 +41,25 @@ export function wordsFor(locale: string, timeZone?: string): Words {
     number,
     count,
     time: (at) => times.format(at),
-    day: (at) => days.format(at),
+    day: (date) => days.format(Date.parse(`${date}T00:00:00Z`)),
+    clock: (at) => clocks.format(at),
+    size(octets) {
+      // Rounded down: what is free is never told as more than there is.
+      const [unit, one] =
+        octets >= 1e12
+          ? (['terabyte', 1e12] as const)
+          : octets >= 1e9
+            ? (['gigabyte', 1e9] as const)
+            : (['megabyte', 1e6] as const);
+      const maximumFractionDigits = unit === 'megabyte' ? 0 : 1;
+      return new Intl.NumberFormat(locale, {
+        style: 'unit',
+        unit,
+        unitDisplay: 'short',
+        maximumFractionDigits,
+        roundingMode: 'floor',
+      }).format(octets / one);
+    },
     span(milliseconds) {
       let rest = Math.max(0, Math.round(milliseconds / 1_000) * 1_000);
       const parts: string[] = [];

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { displayWidth } from './table.ts';
+import { displayWidth } from './display-width.ts';
 import { wrapLine } from './wrap-line.ts';
 
 test('a line that fits stays as it is', () => {
@@ -9,6 +9,14 @@ test('a line that fits stays as it is', () => {
 
 test('a longer one is broken between words and keeps its indent', () => {
   expect(wrapLine('  what to do: check its name', 18)).toBe('  what to do:\n  check its name');
+});
+
+test('what follows a sign stands below the words and not below the sign', () => {
+  expect(wrapLine('  ✗ the secret is not set', 18)).toBe('  ✗ the secret is\n    not set');
+  expect(wrapLine('\u001B[31m✗\u001B[39m the secret is not set', 16)).toBe(
+    '\u001B[31m✗\u001B[39m the secret is\n  not set',
+  );
+  expect(wrapLine('?  anna@client.example  uncertain', 24)).toBe('?  anna@client.example\n   uncertain');
 });
 
 test('a word longer than the terminal stands alone', () => {

@@ -22,6 +22,7 @@ export function recordingTerminal(more: Partial<Terminal> = {}): RecordingTermin
     locale: 'en',
     command: 'postrider',
     print: (line) => void printed.push(line),
+    verbatim: (line) => void printed.push(line),
     tell: (line) => void told.push(line),
     json: (value) => void documents.push(value),
     style: (text) => text,

@@ -27,7 +27,7 @@ const table = {
   ],
   POP3_CA_UNREADABLE: [
     (to, detail) => `Inbox ${to.inbox}: the certificate file ${detail} cannot be read.`,
-    'Check tls.ca: it is the path of a PEM file of at most 1 MiB.',
+    'Check tls.ca: it is the path of a PEM file of at most 1 MiB, beginning at the root or at the folder of the configuration.',
   ],
   POP3_TLS_MISSING: [
     (to, detail) => `${server(to)} does not offer STLS, so inbox ${to.inbox} was not opened${said(detail)}`,

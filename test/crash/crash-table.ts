@@ -1,7 +1,7 @@
 import { pointNames } from './crash-plan.ts';
 import type { CrashResult } from './crash-run.ts';
 
-/** The rows of the table: one per moment of the first kill, then one per way of running. */
+/** The rows of the table: one per moment of the first kill, in which each run is once; then others in which they are again. */
 const groups: readonly (readonly [name: string, holds: (result: CrashResult) => boolean])[] = [
   ...(['start', 'import', 'sending', 'end', 'anywhere'] as const).map(
     (phase) =>

@@ -21,16 +21,18 @@ interface Program extends AsyncDisposable {
   stop(): Promise<number | null>;
 }
 
-/** Starts the booking program on these servers, as its README says. */
-async function startProgram(smtpPort: number, pop3Port: number): Promise<Program> {
+/** The configuration that stands there, on these servers. */
+async function configurationOn(smtpPort: number, pop3Port: number): Promise<string> {
+  const configuration = await readFile(join(example, 'postrider.yaml'), 'utf8');
+  return configuration.replace('port: 2525', `port: ${smtpPort}`).replace('port: 2110', `port: ${pop3Port}`);
+}
+
+/** Starts the booking program with this configuration, as its README says. */
+async function startProgram(configuration: string): Promise<Program> {
   await using opening = new AsyncDisposableStack();
   const { path: folder } = opening.use(await mkdtempDisposable(join(tmpdir(), 'postrider-embedding-')));
   await cp(join(example, 'letters'), join(folder, 'letters'), { recursive: true });
-  const configuration = await readFile(join(example, 'postrider.yaml'), 'utf8');
-  await writeFile(
-    join(folder, 'postrider.yaml'),
-    configuration.replace('port: 2525', `port: ${smtpPort}`).replace('port: 2110', `port: ${pop3Port}`),
-  );
+  await writeFile(join(folder, 'postrider.yaml'), configuration);
   const child = spawn(process.execPath, [join(example, 'main.ts')], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -83,7 +85,7 @@ test('a program sends one mail and a small campaign, hears what became of them, 
       line.includes('nobody@') ? { kind: 'reply', text: '550 5.1.1 User unknown in virtual mailbox table' } : undefined,
   });
   await using pop3 = await startPop3Server({ users: { answers: 'pass' } });
-  await using program = await startProgram(smtp.port, pop3.port);
+  await using program = await startProgram(await configurationOn(smtp.port, pop3.port));
   const guests = ['anna', 'nobody', 'béla'].map((name) => ({
     name: `${name} {{ x }}`,
     email: name === 'béla' ? 'bela@harbourpost.example' : `${name}@harbourpost.example`,
@@ -122,6 +124,19 @@ test('a program sends one mail and a small campaign, hears what became of them, 
   expect(await readdir(join(program.folder, '.postrider/taskSinks/log'))).toHaveLength(1);
   // Four went out once each; the refused one was not tried again.
   expect(smtp.mails).toHaveLength(4);
+});
+
+test('the program sends through a transport of its own code, without any provider', async () => {
+  await using program = await startProgram(await readFile(join(example, 'trial.yaml'), 'utf8'));
+  const anna = { name: 'Anna', email: 'anna@harbourpost.example', day: '3 May' };
+  await program.call('POST /bookings', anna);
+  const bookings = (): Promise<readonly Booking[]> => program.call('GET /bookings');
+  await until(async () => (await bookings())[0]?.confirmation === 'sent', 'the confirmation is sent');
+  expect(await program.call('GET /outbox')).toMatchObject([
+    { to: anna.email, text: expect.stringContaining('we expect you on 3 May') },
+  ]);
+  expect(await program.stop()).toBe(0);
+  expect(program.said()).not.toMatch(/✗|Error|at .*:\d+:\d+/);
 });
 
 test('a bundle that was packed into one file is loaded as its folder is', async () => {

@@ -46,6 +46,7 @@ function wordingFor(value: unknown): Wording {
       name: 'CONFIG_WRONG_VALUE',
       'bare-secret': 'CONFIG_BARE_SECRET',
       reference: 'CONFIG_UNKNOWN_REFERENCE',
+      endless: 'CONFIG_CHECK_ENDLESS',
     },
     noun: 'setting',
     subject: (pointer) => subjectOf(pointer, value),
@@ -95,11 +96,14 @@ function unknownUse(kind: ContributionKind, use: string, pointer: string, check:
   };
 }
 
+/** Milliseconds that a plugin's schema may take over the settings of one entry; a usual one takes one. */
+const PATIENCE = 1000;
+
 /** The settings schemas in use, each compiled once. */
 function schemaChecks(compiler: SchemaCompiler): (contribution: ContributionManifest) => SchemaCheck {
   const compiled = new Map<ContributionManifest, SchemaCheck>();
   return (contribution) => {
-    const check = compiled.get(contribution) ?? compiler.compile(contribution.settings);
+    const check = compiled.get(contribution) ?? compiler.compile(contribution.settings, PATIENCE);
     compiled.set(contribution, check);
     return check;
   };

@@ -12,6 +12,8 @@ export interface ConfiguredUse {
   readonly name: string;
   /** `transports/smtp` */
   readonly contribution: string;
+  /** As they were written, unchecked. */
+  readonly settings: Readonly<Record<string, unknown>>;
   readonly place: Place;
 }
 
@@ -33,11 +35,12 @@ export async function configuredUses(file: string): Promise<readonly ConfiguredU
       const { use } = group(entry);
       if (typeof use !== 'string') return [];
       const place = document.place(`/${section}/${escapePointer(name)}`, 'key');
-      return [{ section: section as SectionName, name, contribution: `${kind}/${use}`, place }];
+      return [{ section: section as SectionName, name, contribution: `${kind}/${use}`, settings: group(entry), place }];
     }),
   );
-  const { use: store } = group(root['ledger']);
+  const ledger = group(root['ledger']);
+  const { use: store } = ledger;
   if (typeof store !== 'string') return sections;
   const place = document.place('/ledger', 'key');
-  return [...sections, { section: 'ledger', name: 'ledger', contribution: `stores/${store}`, place }];
+  return [...sections, { section: 'ledger', name: 'ledger', contribution: `stores/${store}`, settings: ledger, place }];
 }

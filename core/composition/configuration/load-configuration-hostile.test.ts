@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Manifest } from '../../contracts/index.ts';
 import { loadConfiguration } from './load-configuration.ts';
 
 let folder: string;
@@ -10,6 +11,55 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'hostile-configuration-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** A plugin whose settings schema passed every trial, and has a pattern that takes ages over one text. */
+const cunning: Manifest = {
+  name: 'postrider-cunning',
+  version: '1.0.0',
+  engine: '^0.1.0',
+  main: './index.js',
+  folder: '/plugins/cunning',
+  contributes: {
+    transports: [
+      {
+        id: 'cunning',
+        api: 'transport/v1',
+        title: 'Cunning',
+        settings: {
+          type: 'object',
+          properties: { name: { type: 'string', description: 'Name.', pattern: '^begin(b+)+$' } },
+          additionalProperties: false,
+        },
+      },
+    ],
+  },
+  requires: {},
+  permissions: {},
+};
+
+test('a plugin’s pattern that takes ages over a setting is broken off, and told', async () => {
+  const file = path.join(folder, 'cunning.yaml');
+  await writeFile(
+    file,
+    `company: { name: N, from: a@b.example, account: one }
+accounts:
+  one: { use: cunning, name: beginb }
+  two:
+    use: cunning
+    name: begin${'b'.repeat(60)}!
+`,
+  );
+  const { configuration, problems } = await loadConfiguration(file, [cunning], { store: 'none', handlers: [] });
+  expect(configuration).toBeUndefined();
+  expect(problems.filter(({ code }) => code === 'CONFIG_CHECK_ENDLESS')).toEqual([
+    {
+      code: 'CONFIG_CHECK_ENDLESS',
+      what: 'Account `two` (use: cunning): `name` could not be checked: the pattern `^begin(b+)+$` takes, over 66 characters, more than 1 s.',
+      next: 'This is a fault of the plugin: tell its author. Another text there may help until it is mended.',
+      where: { file, line: 6, column: 11, pointer: '/accounts/two/name' },
+    },
+  ]);
+});
 
 async function codes(text: string | Uint8Array): Promise<readonly string[]> {
   const file = path.join(folder, 'postrider.yaml');
