@@ -33,6 +33,7 @@ export * from './plugins/read-manifest.ts';
 export * from './plugins/sdk-copies.ts';
 export { findSystem } from './plugins/isolation/confinement/find-system.ts';
 export type { System } from './plugins/isolation/confinement/system.ts';
+export type { Contradiction } from './planner/contradictions.ts';
 export * from './planner/day-tally.ts';
 export * from './planner/forecast.ts';
 export * from './receive/poll-report.ts';

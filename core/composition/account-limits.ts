@@ -41,7 +41,7 @@ async function stored(
 /** What the throttles of an account keep to. */
 export async function limitsOf(account: SendingAccount, ledger: Ledger): Promise<AccountLimits> {
   const throttles = (await stored(account, ledger)).map(async ({ key, throttle, state }): Promise<AccountThrottle> => {
-    const found = await throttle.found?.(state);
+    const found = await throttle.findings?.list(state);
     return { name: key, ...(found === undefined ? {} : { found }) };
   });
   return { account: account.name, throttles: await Promise.all(throttles) };
@@ -51,8 +51,8 @@ export async function limitsOf(account: SendingAccount, ledger: Ledger): Promise
 export async function forgetLimits(account: SendingAccount, ledger: Ledger, at: number): Promise<void> {
   const throttles: ThrottleUpdate[] = [];
   for (const { key, throttle, version, state } of await stored(account, ledger))
-    if (version > 0 && throttle.forgotten !== undefined)
-      throttles.push({ key, version, state: await throttle.forgotten(state) });
+    if (version > 0 && throttle.findings !== undefined)
+      throttles.push({ key, version, state: await throttle.findings.forget(state) });
   if (throttles.length === 0) return;
   await ledger.commit({ ...emptyTurn(at), throttles });
 }

@@ -1,10 +1,12 @@
 import type { Clock, Hold, Ledger, SendThrough } from '../contracts/index.ts';
+import { contradictions, type Contradiction } from '../planner/contradictions.ts';
 import { forecast, type Forecast } from '../planner/forecast.ts';
 import { ListOrder } from '../planner/list-order.ts';
 import type { PlannedAccount, PlannedThrottle } from '../planner/planned-account.ts';
 import type { Stretch } from '../planner/portion.ts';
-import { CountedBy, type Count, type Mailing } from '../send/counted-by.ts';
+import { CountedBy, mailingOf, type Count, type Mailing } from '../send/counted-by.ts';
 import type { DestinationGroups } from '../send/destination-groups.ts';
+import { recount } from '../send/recount.ts';
 import { dependsOnRecipient } from '../send/scope.ts';
 import type { SendingAccount } from '../send/sending-account.ts';
 
@@ -27,7 +29,7 @@ export interface ForecastWish {
 }
 
 export interface PlanParts {
-  readonly ledger: Pick<Ledger, 'holds' | 'throttles'>;
+  readonly ledger: Pick<Ledger, 'campaigns' | 'holds' | 'throttles' | 'tried'>;
   readonly clock: Clock;
   readonly timeZone: string;
   /** In the order of the route. */
@@ -36,37 +38,44 @@ export interface PlanParts {
 }
 
 /** A forecast, and what it had to take for granted. */
-export type Plan = Forecast & { readonly assumes?: 'all recipients are alike' };
+export type Plan = Forecast & {
+  readonly assumes?: 'all recipients are alike';
+  /** Throttles under which nothing ever leaves through an account, also where another account sends it all. */
+  readonly contradictions: readonly Contradiction[];
+};
 
+/** Milliseconds that a plan looks ahead. */
+const horizon = 400 * 86_400_000;
 /** Milliseconds that the DNS may take to say who takes the mail of a whole list. */
 const dnsPatience = 10_000;
 
 /** The calendar before the start: runs the throttles themselves in virtual time, from the states they are in. */
 export async function planAhead(parts: PlanParts, wish: ForecastWish): Promise<Plan> {
   const { accounts, ledger, clock, timeZone } = parts;
-  const mailings = new Map(wish.mailing === undefined ? [] : [[wish.campaign ?? '', wish.mailing]]);
-  const counted = new CountedBy(
-    new Map(accounts.map((account) => [account.name, account])),
-    mailings,
-    parts.destinations,
-  );
+  const mailings = new Map((await ledger.campaigns()).map((campaign) => [campaign.id, mailingOf(campaign)]));
+  if (wish.mailing !== undefined) mailings.set(wish.campaign ?? '', wish.mailing);
+  const byName = new Map(accounts.map((account) => [account.name, account]));
+  const counted = new CountedBy(byName, mailings, parts.destinations);
   const byRecipient = accounts.some(({ throttles }) =>
     throttles.some(({ per = 'everything' }) => dependsOnRecipient(per)),
   );
   const portions = byRecipient && wish.people !== undefined ? await portionsOf(wish.people, wish, counted) : undefined;
   const samples = portions?.samples ?? new Map([['', nobody(wish)]]);
   const holds = await ledger.holds();
+  // What sending would count anew before it begins.
+  const updates = await recount({ book: ledger, accounts: byName, counted, now: clock.now() });
+  const recounted = new Map(updates.map(({ key, state }) => [key, state]));
   const planned: PlannedAccount[] = [];
-  for (const { name } of accounts) planned.push(await plannedAccount(name, samples, counted, ledger, holds));
+  for (const { name } of accounts) planned.push(await plannedAccount(name, samples, counted, ledger, holds, recounted));
+  const asked = { now: clock.now(), bytesPerMail: wish.bytesPerMail, accounts: planned, horizon };
   const result = await forecast({
-    now: clock.now(),
+    ...asked,
     recipients: wish.recipients,
-    bytesPerMail: wish.bytesPerMail,
-    accounts: planned,
     timeZone,
     ...(portions === undefined ? {} : { stretches: portions.stretches }),
   });
-  return byRecipient && portions === undefined ? { ...result, assumes: 'all recipients are alike' } : result;
+  const plan = { ...result, contradictions: await contradictions(asked) };
+  return byRecipient && portions === undefined ? { ...plan, assumes: 'all recipients are alike' } : plan;
 }
 
 type Addressed = PlannedPerson & { readonly campaign: string };
@@ -111,19 +120,20 @@ async function plannedAccount(
   counted: CountedBy,
   ledger: Pick<Ledger, 'throttles'>,
   holds: readonly Hold[],
+  recounted: ReadonlyMap<string, unknown>,
 ): Promise<PlannedAccount> {
   const counts = new Map([...samples].map(([portion, sample]) => [portion, counted.countsOf(account, sample).all]));
   const all = [...counts.values()].flat();
   const records = await ledger.throttles([...new Set(all.flatMap(({ key, name }) => [key, name]))]);
   const stored = new Map(records.map(({ key, state }) => [key, state]));
   const plan = async ({ key, name, throttle, timeZone }: Count): Promise<PlannedThrottle> => {
-    // As when sending: a count that begins knows what its throttle had counted together.
-    const before = stored.get(key) ?? stored.get(name);
+    // As when sending.
+    const before = recounted.get(key) ?? stored.get(key) ?? (throttle.findings && stored.get(name));
     const state = before === undefined ? throttle.initial : ((await throttle.adopt?.(before)) ?? before);
     return {
       name: key,
       throttle,
-      state: (await throttle.expected?.(state)) ?? state,
+      state: (await throttle.forecast?.expected?.(state)) ?? state,
       ...(timeZone === undefined ? {} : { timeZone }),
     };
   };

@@ -25,6 +25,8 @@ export interface Settlement {
 export interface Claim {
   readonly delivery: DeliveryId;
   readonly account: string;
+  /** Octets that it counts for; 0 when left out. */
+  readonly bytes?: number;
 }
 
 /** A throttle's new state, valid only if nobody changed it since `version` was read. */

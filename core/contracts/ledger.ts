@@ -47,6 +47,21 @@ export interface CampaignBook {
   rejectedRows(id: CampaignId): AsyncIterable<RejectedRow>;
 }
 
+/** Tries that are alike in all that is told of them. */
+export interface Tried {
+  /** When they began; of a mail that was accepted after other tries, when it was accepted. */
+  readonly at: number;
+  readonly account: string;
+  /** That of a seed is the one whose letter it carried. */
+  readonly campaign: CampaignId;
+  /** 1 or more. */
+  readonly mails: number;
+  /** Octets that each of them counted for when it was claimed last. */
+  readonly bytesPerMail: number;
+  /** Only where it is asked for. */
+  readonly recipient?: Pick<Recipient, 'address' | 'fields'>;
+}
+
 /** What the send stream reads and writes. */
 export interface SendBook {
   /**
@@ -65,6 +80,8 @@ export interface SendBook {
   /** In the order asked for; keys without a record are left out. */
   throttles(keys: readonly string[]): Promise<readonly ThrottleRecord[]>;
   holds(): Promise<readonly Hold[]>;
+  /** Every try begun since then that left the host, or may have: in pages, in no order. `recipients`: tells who they went to. */
+  tried(query: { readonly since: number; readonly recipients: boolean }): AsyncIterable<readonly Tried[]>;
   /**
    * For rows left `handed` by a host that died: campaigns that hold turn them `uncertain`, campaigns that resend
    * turn them `queued`. Call before the first turn.

@@ -102,6 +102,37 @@ export interface ForeseenRun {
   readonly opensAt: number;
 }
 
+/** What a throttle may have for forecasts; each part is of use without the other. */
+export interface ThrottleForecast<State = unknown> {
+  /**
+   * The state that a forecast begins with: what is known holds and nothing is tried out, since in a forecast nobody
+   * answers. Leaving it out means: the state as it is.
+   */
+  expected?(state: State): MaybePromise<State>;
+  /** Only for speed: without it, and for an isolated throttle, a forecast asks `grant` itself. */
+  foresee?(state: State): Foresight;
+}
+
+/** What a throttle has that finds out limits nobody told it. */
+export interface ThrottleFindings<State = unknown> {
+  /** What was found out so far. */
+  list(state: State): MaybePromise<readonly LimitFound[]>;
+  /** The state without what was found out; what was sent stays counted. */
+  forget(state: State): MaybePromise<State>;
+}
+
+/** Mails that left, or may have left, without a throttle having been asked for them. */
+export interface Departed {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** 1 or more. */
+  readonly mails: number;
+  readonly recipientsPerMail: number;
+  readonly bytesPerMail: number;
+  /** As in an ask. */
+  readonly timeZone?: string;
+}
+
 /**
  * A policy that holds back: a pure reducer. The host owns, stores and shares the state, commits it together with
  * the claim it allowed, and runs the same reducer in virtual time to forecast. No clocks, no I/O inside.
@@ -109,7 +140,7 @@ export interface ForeseenRun {
  * a person.
  */
 export interface Throttle<State = unknown> {
-  /** Where counting begins: for a throttle whose name is new in the ledger. */
+  /** Where counting begins. */
   readonly initial: State;
   /**
    * True when this throttle itself says, after a refusal of class throttle or quota that concerns the whole account,
@@ -128,15 +159,18 @@ export interface Throttle<State = unknown> {
    * was already counted. Leaving it out means: any stored state fits.
    */
   adopt?(stored: unknown): MaybePromise<State>;
-  /** Only for speed: without it, and for an isolated throttle, a forecast asks `grant` itself. */
-  foresee?(state: State): Foresight;
   /**
-   * The state that a forecast begins with: what is known holds and nothing is tried out, since in a forecast nobody
-   * answers. Leaving it out means: the state as it is.
+   * The state in which these mails are counted as well, those too that it would not have let go. For a throttle that is
+   * new, or was told to count others together: the ledger knows what left before. They come in the order of time, none
+   * earlier than what this state has seen. Leaving it out means: `grant` is asked for them, and what it does not grant by
+   * now is not counted.
    */
-  expected?(state: State): MaybePromise<State>;
-  /** What was found out. Leaving it out means: this throttle finds nothing out. */
-  found?(state: State): MaybePromise<readonly LimitFound[]>;
-  /** The state without what was found out; what was sent stays counted. Goes together with `found`. */
-  forgotten?(state: State): MaybePromise<State>;
+  count?(state: State, departed: readonly Departed[]): MaybePromise<State>;
+  /** Leaving it out means: a forecast asks `grant`, from the state as it is. */
+  readonly forecast?: ThrottleForecast<State>;
+  /**
+   * Leaving it out means: this throttle finds nothing out. One that does is not told what left before it was there: it
+   * keeps what it knows, and learns the rest.
+   */
+  readonly findings?: ThrottleFindings<State>;
 }

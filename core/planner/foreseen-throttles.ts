@@ -41,7 +41,7 @@ export class ForeseenThrottles {
     const quick: Quick[] = [];
     const plain: Plain[] = [];
     for (const each of planned) {
-      if (each.throttle.foresee === undefined) plain.push(this.#plainOf(each));
+      if (each.throttle.forecast?.foresee === undefined) plain.push(this.#plainOf(each));
       else quick.push(this.#quickOf(each));
     }
     return { quick, plain };
@@ -80,10 +80,11 @@ export class ForeseenThrottles {
   #quickOf({ name, throttle, state, timeZone }: PlannedThrottle): Quick {
     const known = this.#quick.get(name);
     if (known !== undefined) return known;
-    if (throttle.foresee === undefined) throw new Error(`The throttle ${name} cannot be foreseen.`);
+    const foresight = throttle.forecast?.foresee?.(state);
+    if (foresight === undefined) throw new Error(`The throttle ${name} cannot be foreseen.`);
     const quick = {
       key: name,
-      foresight: throttle.foresee(state),
+      foresight,
       room: 0,
       ...(timeZone === undefined ? {} : { timeZone }),
     };

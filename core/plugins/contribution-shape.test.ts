@@ -48,6 +48,15 @@ test('an optional member of another type is refused', () => {
   expect(shapeFaults('taskSinks', { create: nothing, close: 'yes' })).toEqual(['`close` must be a function']);
 });
 
+test('parts of a throttle that go together are there together', () => {
+  expect(shapeFaults('throttles', { ...whole.throttles, findings: { list: nothing, forget: nothing } })).toEqual([]);
+  expect(shapeFaults('throttles', { ...whole.throttles, forecast: {} })).toEqual([]);
+  expect(shapeFaults('throttles', { ...whole.throttles, findings: { list: nothing } })).toEqual([
+    '`findings` is not whole: `forget` must be a function',
+  ]);
+  expect(shapeFaults('throttles', { ...whole.throttles, forecast: nothing })).toEqual(['`forecast` must be an object']);
+});
+
 test('any value at all is judged and not thrown over', () => {
   fc.assert(
     fc.property(fc.constantFrom(...contributionKinds()), fc.anything(), (kind, value) => {

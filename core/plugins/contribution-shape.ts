@@ -10,6 +10,16 @@ const optionalFlag: MemberCheck = (value) =>
 /** Any value but none: what it means is the plugin's own business. */
 const present: MemberCheck = (value) => (value === undefined ? 'must be there' : undefined);
 
+/** Members that belong together, where they are there at all. */
+function optionalFacet(members: Readonly<Record<string, MemberCheck>>): MemberCheck {
+  return (value) => {
+    if (value === undefined) return undefined;
+    if (typeof value !== 'object' || value === null) return 'must be an object';
+    const faults = faultsOf(members, value);
+    return faults.length === 0 ? undefined : `is not whole: ${faults.join(', ')}`;
+  };
+}
+
 function isCount(value: unknown): boolean {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1;
 }
@@ -34,10 +44,9 @@ const MEMBERS: {
     grant: method,
     observe: optionalMethod,
     adopt: optionalMethod,
-    foresee: optionalMethod,
-    expected: optionalMethod,
-    found: optionalMethod,
-    forgotten: optionalMethod,
+    count: optionalMethod,
+    forecast: optionalFacet({ expected: optionalMethod, foresee: optionalMethod }),
+    findings: optionalFacet({ list: method, forget: method }),
   },
   routes: { rank: method },
   handlers: { handle: method },
@@ -54,7 +63,10 @@ export function shapeFaults(kind: ContributionKind, value: unknown): readonly st
   if (typeof value !== 'object' || value === null) {
     return [`it must be an object, and is ${value === null ? 'null' : `of type ${typeof value}`}`];
   }
-  const checks: Readonly<Record<string, MemberCheck>> = MEMBERS[kind];
+  return faultsOf(MEMBERS[kind], value);
+}
+
+function faultsOf(checks: Readonly<Record<string, MemberCheck>>, value: object): readonly string[] {
   return Object.entries(checks).flatMap(([member, check]) => {
     const fault = check((value as Readonly<Record<string, unknown>>)[member]);
     return fault === undefined ? [] : [`\`${member}\` ${fault}`];

@@ -1,6 +1,7 @@
 import type { Hold } from '../contracts/index.ts';
 import { destinationGroupOf } from './destination-group.ts';
 import { LanePaces } from './lane-paces.ts';
+import { LaneTimes } from './lane-times.ts';
 
 const laneKey = (account: string, group?: string): string => (group === undefined ? account : `${account}\n${group}`);
 
@@ -33,6 +34,7 @@ export class Closures {
   readonly #countsUntil = new Map<string, number>();
   readonly #strikes = new Map<string, number>();
   readonly #lanes = new LanePaces();
+  readonly #times = new LaneTimes();
 
   constructor(holds: readonly Hold[]) {
     for (const hold of holds) this.#holds.set(laneKey(hold.account, hold.group), hold);
@@ -138,12 +140,21 @@ export class Closures {
     return Math.max(0, (this.#strikes.get(key) ?? 0) - standing);
   }
 
-  /** This address accepted something: the next pause starts small again, and a lane that was slowed quickens. */
-  forgive(account: string, address: string, startedAt: number): void {
-    if (!this.#lanes.none) this.#lanes.accepted(laneKey(account, destinationGroupOf(address)), startedAt);
-    if (this.#strikes.size === 0) return;
-    this.#strikes.delete(laneKey(account));
-    this.#strikes.delete(laneKey(account, destinationGroupOf(address)));
+  /**
+   * This address accepted something: the next pause starts small again, and a lane that was slowed quickens, unless
+   * it has come to answer late. True: how long it took is this destination's own affair, and tells nothing of the account.
+   */
+  accepted(account: string, address: string, startedAt: number, answeredAt: number): boolean {
+    const group = destinationGroupOf(address);
+    const answer = this.#times.answered(account, group, answeredAt - startedAt, answeredAt);
+    if (answer.kind === 'slow')
+      this.#lanes.eased(laneKey(account, group), answer.every, answer.took, startedAt, answeredAt);
+    else if (!this.#lanes.none) this.#lanes.accepted(laneKey(account, group), startedAt);
+    if (this.#strikes.size > 0) {
+      this.#strikes.delete(laneKey(account));
+      this.#strikes.delete(laneKey(account, group));
+    }
+    return answer.kind !== 'usual';
   }
 
   /** False when it was shut already: mails in flight are refused together, and count as one. */

@@ -10,7 +10,7 @@ const pause = 250;
  * uncertain; afterwards it is thrown.
  */
 export async function commitPatiently(
-  book: SendBook,
+  book: Pick<SendBook, 'commit'>,
   turn: Turn,
   clock: Clock,
   until: number,

@@ -17,7 +17,7 @@ export function composeTurn({ at, settled, holds, over, choice, throttles }: Tur
   return {
     at,
     settled: settled.settlements,
-    claimed: choice.chosen.map(({ delivery, account }) => ({ delivery: delivery.id, account })),
+    claimed: choice.chosen.map(({ delivery, account, bytes }) => ({ delivery: delivery.id, account, bytes })),
     suppressed: choice.suppressed.map(({ id }) => id),
     postponed: choice.postponed,
     throttles,

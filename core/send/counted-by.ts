@@ -1,4 +1,4 @@
-import type { CampaignId, DueDelivery, Throttle } from '../contracts/index.ts';
+import type { Campaign, CampaignId, DueDelivery, Throttle } from '../contracts/index.ts';
 import { destinationGroupOf } from './destination-group.ts';
 import type { DestinationGroups } from './destination-groups.ts';
 import { countKey, coversAccount, timeZoneOf, type Scope } from './scope.ts';
@@ -8,7 +8,7 @@ import type { KeyedThrottle, SendingAccount } from './sending-account.ts';
 export interface Count {
   /** The key its state is kept under. */
   readonly key: string;
-  /** The throttle's name: the key of what it counted before it was told to count apart. */
+  /** The throttle's name. */
   readonly name: string;
   readonly throttle: Throttle;
   /** True when every mail of the account falls under it. */
@@ -29,6 +29,10 @@ export interface Mailing {
   readonly sender: string;
   /** The user who sends it; absent: the company. */
   readonly user?: string;
+}
+
+export function mailingOf({ sender, user }: Pick<Campaign, 'sender' | 'user'>): Mailing {
+  return { sender: sender.address, ...(user === undefined ? {} : { user }) };
 }
 
 type Addressed = Pick<DueDelivery, 'campaign' | 'address' | 'fields'>;
@@ -72,6 +76,13 @@ export class CountedBy {
     const group = this.byDestination ? this.#groupOf(address) : '';
     const zone = this.#some('time-zone') ? (timeZoneOf(fields) ?? '') : '';
     return `${group}\n${zone}`;
+  }
+
+  /** The count that a mail through an account falls under with this throttle, whether the account still names it or not. */
+  countOf(throttle: KeyedThrottle, account: string, { campaign, address, fields }: Addressed): Count {
+    const group = throttle.per === 'destination' ? this.#groupOf(address) : '';
+    const zone = throttle.per === 'time-zone' ? (timeZoneOf(fields) ?? '') : '';
+    return this.#count(throttle, account, campaign, group, zone);
   }
 
   countsOf(account: string, delivery: Addressed): Counts {

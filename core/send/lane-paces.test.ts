@@ -61,3 +61,18 @@ test('lanes are remembered up to a number, whatever a list brings', () => {
   expect(paces.room('lane 0', 0)).toBe(Infinity);
   expect(paces.room('lane 4999', 0)).toBe(0);
 });
+
+test('a lane that answers late goes a fifth more slowly, again when that does not help, and never below a quarter', () => {
+  const paces = new LanePaces();
+  paces.eased('lane', 100, 2_000, 0, 0);
+  expect(paces.room('lane', 5_000)).toBe(40);
+  // What was on its way already tells nothing new.
+  paces.eased('lane', 100, 2_000, 1_000, 3_000);
+  expect(paces.room('lane', 5_000)).toBe(40);
+  for (let now = 10_000; now < 200_000; now += 10_000) paces.eased('lane', 125, 2_000, now, now + 2_000);
+  expect(paces.room('lane', 300_000)).toBe(12);
+  for (let mail = 0; mail < 200; mail++) paces.accepted('lane', 300_000);
+  expect(paces.room('lane', 300_000)).toBeGreaterThan(40);
+  for (let mail = 0; mail < 2_000; mail++) paces.accepted('lane', 300_000);
+  expect(paces.none).toBe(true);
+});

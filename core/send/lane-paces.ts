@@ -8,10 +8,14 @@ const slowest = 60 * second;
 /** … and one that does fifty a second is slowed no more. */
 const fast = 20;
 
+/** One that answers late goes a fifth more slowly, again and again, and never at less than this part of what it did. */
+const decrease = 0.8;
+const leastShare = 0.25;
+
 interface LanePace {
   /** Milliseconds between two mails. */
   readonly interval: number;
-  /** At which it was refused; 0: nobody knows yet what is too fast. */
+  /** At which it was refused or became slow; 0: nobody knows yet what is too fast. */
   readonly refusedAt: number;
   readonly opensAt: number;
   /** Mails that may go before it opens again. */
@@ -24,7 +28,7 @@ interface LanePace {
 const most = 2000;
 
 /**
- * How fast the lanes go that their destination slowed down: after the pause one mail a second, a tenth faster with each
+ * How fast the lanes go that their destination slowed down. Refused: after the pause one mail a second, a tenth faster with each
  * accepted one; halved when it is refused again, and raised slowly near where that was. Decides only. `lane` is any name.
  */
 export class LanePaces {
@@ -61,12 +65,7 @@ export class LanePaces {
   /** The lane was refused, and pauses until then. */
   refused(lane: string, until: number): void {
     const pace = this.#paces.get(lane);
-    // The one that was slowed longest ago goes: it is the likeliest to have recovered.
-    this.#paces.delete(lane);
-    for (const oldest of this.#paces.keys()) {
-      if (this.#paces.size < most) break;
-      this.#paces.delete(oldest);
-    }
+    this.#makeRoom(lane);
     this.#paces.set(lane, {
       interval: pace === undefined ? firstInterval : Math.min(slowest, pace.interval * 2),
       refusedAt: pace?.interval ?? 0,
@@ -74,6 +73,20 @@ export class LanePaces {
       left: 0,
       since: until,
     });
+  }
+
+  /**
+   * The lane answers late. `every`: milliseconds from one mail to the next until now. Mails that were handed over within
+   * `took` were on their way before a change could show.
+   */
+  eased(lane: string, every: number, took: number, startedAt: number, now: number): void {
+    const pace = this.#paces.get(lane);
+    if (pace !== undefined && startedAt < pace.since) return;
+    const first = pace === undefined || pace.refusedAt === 0 ? Math.max(fast, every) : pace.refusedAt;
+    const interval = Math.min(slowest, first / leastShare, Math.max(pace?.interval ?? 0, first) / decrease);
+    this.#makeRoom(lane);
+    const { opensAt, left } = pace ?? { opensAt: now + together, left: 0 };
+    this.#paces.set(lane, { interval, refusedAt: first, opensAt, left, since: now + took });
   }
 
   /** A mail that was handed over at `startedAt` was accepted. */
@@ -84,6 +97,15 @@ export class LanePaces {
     const interval = pace.interval / (nearby ? 1.0005 : 1.1);
     if (interval < fast) this.#paces.delete(lane);
     else this.#paces.set(lane, { ...pace, interval });
+  }
+
+  /** The one that was slowed longest ago goes: it is the likeliest to have recovered. */
+  #makeRoom(lane: string): void {
+    this.#paces.delete(lane);
+    for (const oldest of this.#paces.keys()) {
+      if (this.#paces.size < most) break;
+      this.#paces.delete(oldest);
+    }
   }
 }
 

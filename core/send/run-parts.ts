@@ -50,7 +50,7 @@ export function runParts({ services, request, holds, through, mailings: known }:
   const ring = (): void => wake.ring();
   const held = (hold: Hold): void => turns.hold(hold);
   const answers = new Answers(wake, clock);
-  const rules = new Rules(request, mailings, book, clock);
+  const rules = new Rules(request, mailings, services);
   const { accounts, counted, states } = rules;
   const closures = new Closures(holds);
   const ahead = new LookAhead(book);

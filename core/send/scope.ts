@@ -20,6 +20,12 @@ export function countKey(throttle: string, scope: Scope, value: string): string 
   return scope === 'everything' ? throttle : `${throttle}/${scope}/${value}`;
 }
 
+/** The name of the throttle that a key is of. */
+export function throttleOf(key: string): string {
+  const slash = key.indexOf('/');
+  return slash < 0 ? key : key.slice(0, slash);
+}
+
 const zoneColumns = new Set(['timezone', 'tz', 'zeitzone', 'fuseauhoraire', 'zonahoraria']);
 
 /** The time zone that a list names for a recipient: an IANA name, or nothing that could be one. */

@@ -41,7 +41,7 @@ export class SendRun {
   async run(signal: AbortSignal): Promise<SendEnd> {
     const { rules, seeds, pools, wake } = this.#parts;
     // One that cannot be read stops the run before anything is opened.
-    await rules.ensureWide();
+    await rules.begin();
     await seeds.load();
     const ring = () => wake.ring();
     using _changes = this.#request.changes?.((accounts) => {

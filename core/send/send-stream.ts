@@ -2,7 +2,7 @@ import { inject, injectable } from 'inversify';
 import { Bus } from '../bus/bus.ts';
 import { Clock, Ledger, ProblemError, Random } from '../contracts/index.ts';
 import type { CampaignId } from '../contracts/index.ts';
-import type { Mailing } from './counted-by.ts';
+import { mailingOf, type Mailing } from './counted-by.ts';
 import type { SendEnd, SendRequest, SendServices } from './send-request.ts';
 import { SendRun } from './send-run.ts';
 import { throughOf } from './through.ts';
@@ -40,13 +40,13 @@ export class SendStream {
     const mailings = new Map<CampaignId, Mailing>();
     const blocked: (readonly [CampaignId, ProblemError])[] = [];
     for (const campaign of await book.campaigns()) {
+      // Those of campaigns that are over too: throttles may have to know who sent what before.
+      mailings.set(campaign.id, mailingOf(campaign));
       if (campaign.state !== 'running' || request.campaigns?.includes(campaign.id) === false) continue;
       try {
         const way = throughOf(campaign, request);
         await request.letters.prepare(campaign);
         through.set(campaign.id, way);
-        const { sender, user } = campaign;
-        mailings.set(campaign.id, { sender: sender.address, ...(user === undefined ? {} : { user }) });
       } catch (thrown) {
         if (!ProblemError.is(thrown)) throw thrown;
         blocked.push([campaign.id, thrown]);

@@ -35,12 +35,17 @@ function neverLeft(outcome: Outcome): boolean {
   return outcome.kind === 'refused' && outcome.scope === 'connection' && outcome.reply.code === undefined;
 }
 
-function observationOf({ delivery, outcome, startedAt, answeredAt, bytes }: Finished, at: number): ThrottleFact {
+/** `ofLaneOnly`: how long it took tells nothing of the account. */
+function observationOf(
+  { delivery, outcome, startedAt, answeredAt, bytes }: Finished,
+  at: number,
+  ofLaneOnly: boolean,
+): ThrottleFact {
   const known = { at, grantedAt: startedAt, mails: 1 };
   if (neverLeft(outcome)) return { kind: 'released', ...known, recipientsPerMail: 1, bytesPerMail: bytes };
   switch (outcome.kind) {
     case 'accepted':
-      return { kind: 'accepted', ...known, took: answeredAt - startedAt };
+      return ofLaneOnly ? { kind: 'accepted', ...known } : { kind: 'accepted', ...known, took: answeredAt - startedAt };
     case 'uncertain':
       return { kind: 'uncertain', ...known };
     case 'refused':
@@ -54,10 +59,10 @@ function tell(facts: ThrottleFact[], fact: ThrottleFact): void {
     const before = facts[place];
     // What came before a refusal stays before it.
     if (before?.kind !== 'accepted') break;
-    if (before.grantedAt !== fact.grantedAt) continue;
+    if (before.grantedAt !== fact.grantedAt || (before.took === undefined) !== (fact.took === undefined)) continue;
     const mails = before.mails + fact.mails;
-    const took = ((before.took ?? 0) * before.mails + (fact.took ?? 0) * fact.mails) / mails;
-    facts[place] = { ...before, mails, took };
+    if (before.took === undefined || fact.took === undefined) facts[place] = { ...before, mails };
+    else facts[place] = { ...before, mails, took: (before.took * before.mails + fact.took * fact.mails) / mails };
     return;
   }
   facts.push(fact);
@@ -81,15 +86,16 @@ export function settle(
   const observations = new Map<Counts, { readonly account: string; readonly facts: ThrottleFact[] }>();
 
   for (const each of finished) {
-    const { delivery, account, startedAt, outcome, counts } = each;
+    const { delivery, account, startedAt, answeredAt, outcome, counts } = each;
+    const ofLaneOnly =
+      outcome.kind === 'accepted' && closures.accepted(account, delivery.address, startedAt, answeredAt);
     if (counts.all.length > 0) {
       const observed = observations.get(counts) ?? { account, facts: [] };
       if (observed.facts.length === 0) observations.set(counts, observed);
-      tell(observed.facts, observationOf(each, now));
+      tell(observed.facts, observationOf(each, now, ofLaneOnly));
     }
 
     if (outcome.kind === 'accepted') {
-      closures.forgive(account, delivery.address, startedAt);
       settlements.push({ delivery: delivery.id, account, startedAt, verdict: { kind: 'accepted', outcome } });
     } else if (outcome.kind === 'uncertain') {
       settlements.push({ delivery: delivery.id, account, startedAt, verdict: { kind: 'uncertain', outcome } });

@@ -132,14 +132,17 @@ export class ThrottleStates {
     }
   }
 
-  /** A count that begins knows what its throttle had counted together: telling it to count apart frees nothing. */
+  /**
+   * A count that begins here knows that nothing was sent under it: see `recount.ts`. Only what finds limits out is not
+   * recounted: it begins with what was found out together.
+   */
   async #read(counts: readonly Pick<Count, 'key' | 'name' | 'throttle'>[]): Promise<void> {
     if (counts.length === 0) return;
     const keys = new Set(counts.flatMap(({ key, name }) => [key, name]));
     const records = new Map((await this.#book.throttles([...keys])).map((record) => [record.key, record]));
     for (const { key, name, throttle } of counts) {
       const record = records.get(key);
-      const { state } = record ?? records.get(name) ?? { state: undefined };
+      const { state } = record ?? (throttle.findings && records.get(name)) ?? { state: undefined };
       this.#held.set(key, {
         name,
         throttle,

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -66,5 +66,26 @@ test('who is left out is counted as sending does', async () => {
   await plan({ list: join(folder, 'list.csv') }, script);
   expect(script.terminal.documents).toMatchObject([
     { recipients: 2, rejected: { noAddress: 1, invalidAddress: 1, duplicate: 1 } },
+  ]);
+});
+
+test('throttles that contradict each other are named both, in words and in numbers', async () => {
+  const file = join(folder, 'postrider.yaml');
+  const written = await readFile(file, 'utf8');
+  const windows = `throttles:
+  mornings: { use: pace, window: { from: '08:00', until: '12:00' } }
+  evenings: { use: pace, window: { from: '18:00', until: '21:00' } }
+`;
+  const account = /^accounts:\n {2}(\w+):\n/m;
+  expect(written).toMatch(account);
+  await writeFile(file, windows + written.replace(account, (whole) => `${whole}    throttles: [mornings, evenings]\n`));
+  const context = inFolder();
+  expect(await plan({ list: join(folder, 'list.csv') }, context)).toBe(exitCodes.held);
+  expect(context.terminal.printed[0]).toContain('the throttles "mornings" and "evenings" contradict each other');
+  expect(context.terminal.printed[1]).toBe('✗ None of 2 mails can leave.');
+  const script = inFolder(true);
+  await plan({ list: join(folder, 'list.csv') }, script);
+  expect(script.terminal.documents).toMatchObject([
+    { kind: 'never', contradictions: [{ throttles: ['mornings', 'evenings'] }] },
   ]);
 });

@@ -1,4 +1,4 @@
-import type { Forecast, Plan } from '@postrider/core';
+import type { Contradiction, Forecast, Plan } from '@postrider/core';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { Words } from '../terminal/words.ts';
@@ -18,6 +18,16 @@ export function forecastSentence(
   return `${atOnce === 0 ? 'none' : words.number(atOnce)} can go now; ${take}the last one leaves ${words.time(at)}, in ${words.span(at - now)}`;
 }
 
+/** Which throttles let nothing go, and what to do about it. */
+function contradictionLine({ account, throttles, timeZone }: Contradiction): string {
+  const whose = timeZone === undefined ? '' : ` to people in ${timeZone}`;
+  const [only, another] = throttles;
+  const names = throttles.map((name) => `"${name}"`).join(' and ');
+  return another === undefined
+    ? `Nothing ever leaves through "${account}"${whose}: the throttle "${only}" never lets such a mail go. Change it, or take it off the account.`
+    : `Nothing ever leaves through "${account}"${whose}: the throttles ${names} contradict each other. Each lets mail go, but never while the other${throttles.length > 2 ? 's do' : ' does'}. Change one of them.`;
+}
+
 export interface ForecastShown {
   readonly recipients: number;
   /** Milliseconds since the epoch. */
@@ -33,9 +43,11 @@ export function showForecast(terminal: Terminal, words: Words, forecast: Plan, s
     terminal.print(
       'A limit counts by destination or time zone: this plan takes all recipients to be alike. Name the list (--list) for a true one.',
     );
+  for (const each of forecast.contradictions)
+    terminal.print(`${terminal.style('!', 'yellow')} ${contradictionLine(each)}`);
   if (forecast.kind === 'never') {
     terminal.print(
-      `${terminal.style('✗', 'red')} ${forecast.sent === 0 ? 'None' : `Only ${words.number(forecast.sent)}`} of ${words.count(recipients, 'mail')} can leave. ${forecast.why}`,
+      `${terminal.style('✗', 'red')} ${forecast.sent === 0 ? 'None' : `Only ${words.number(forecast.sent)}`} of ${words.count(recipients, 'mail')} can leave.${forecast.contradictions.length > 0 ? '' : ` ${forecast.why}`}`,
     );
     return;
   }

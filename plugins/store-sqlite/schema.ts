@@ -160,6 +160,12 @@ CREATE INDEX seeds_open ON seeds (delivery) WHERE judgement IS NULL;
 CREATE INDEX seeds_missing ON seeds (delivery) WHERE judgement = 'missing';
 `,
   },
+  {
+    title: 'Octets that a delivery counted for',
+    sql: `
+ALTER TABLE deliveries ADD COLUMN bytes INTEGER;
+`,
+  },
 ];
 
 /** `application_id` of a ledger: the letters "PstR". Tells it from other programs' databases. */

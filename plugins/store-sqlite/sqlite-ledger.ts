@@ -16,6 +16,7 @@ import { settlements } from './settlements.ts';
 import { suppressionTable } from './suppression-table.ts';
 import { tallies as tallyTable } from './tallies.ts';
 import { throttleTable } from './throttle-table.ts';
+import { tries } from './tries.ts';
 import { turns } from './turns.ts';
 
 /** A ledger on an open database whose schema is up to date. `close` is what ends it and frees what opening took. */
@@ -40,6 +41,7 @@ export function sqliteLedger(database: LedgerDatabase, close: () => void): Ledge
     ...campaignBook(database, numbers, tallies, queue, addresses),
     ...dueDeliveries(database, numbers),
     ...restarts(database, numbers, tallies, queue, selections),
+    ...tries(database, numbers),
     ...reportBook(database, numbers, tallies, selections),
     ...receiveBook(database, numbers, tallies, suppressions, addresses),
     ...suppressions.book,

@@ -247,15 +247,15 @@ describe('what was found', () => {
 
   test('is told with how sure it is', () => {
     const story = learntDay();
-    expect(story.throttle.found?.(story.state)).toMatchObject([
+    expect(story.throttle.findings?.list(story.state)).toMatchObject([
       { what: '200 mails a day, which begins at 07:00 UTC', trust: 'confirmed', said: 'daily limit exceeded' },
     ]);
-    expect(story.throttle.found?.(story.throttle.initial)).toEqual([]);
+    expect(story.throttle.findings?.list(story.throttle.initial)).toEqual([]);
   });
 
   test('is kept in a forecast, where nobody answers', async () => {
     const story = learntDay();
-    let state = (await story.throttle.expected?.(story.state)) ?? story.state;
+    let state = (await story.throttle.forecast?.expected?.(story.state)) ?? story.state;
     const days = new Map<number, number>();
     for (let left = 1000, now = story.now; left > 0;) {
       const grant = story.throttle.grant(state, { now, mails: left, recipientsPerMail: 1, bytesPerMail: 1 });
@@ -272,7 +272,7 @@ describe('what was found', () => {
 
   test('is forgotten when a person says so, and what was sent stays counted', () => {
     const story = learntDay();
-    const forgotten = story.throttle.forgotten?.(story.state);
+    const forgotten = story.throttle.findings?.forget(story.state);
     expect(forgotten).toEqual({ ...story.throttle.initial, seen: story.state.seen, log: story.state.log });
     expect(story.throttle.adopt?.(forgotten)).toEqual(forgotten);
   });
@@ -280,7 +280,7 @@ describe('what was found', () => {
 
 test('a forecast of an account that was never refused has no end of mails at once', async () => {
   const throttle = adaptiveThrottle({ atOnce: 512, raiseAfterMinutes: 60 });
-  const state = (await throttle.expected?.(throttle.initial)) ?? throttle.initial;
+  const state = (await throttle.forecast?.expected?.(throttle.initial)) ?? throttle.initial;
   expect(throttle.grant(state, { now: start, mails: 100_000, recipientsPerMail: 1, bytesPerMail: 1 })).toMatchObject({
     granted: 100_000,
   });
@@ -297,7 +297,7 @@ test('a forecast goes on when the pause after a refusal that nothing explains is
     mails: 1,
     refusal: refusalOf('550 5.4.5 Daily limit exceeded', { class: 'quota' }),
   });
-  const expected = (await throttle.expected?.(refused ?? first.state)) ?? first.state;
+  const expected = (await throttle.forecast?.expected?.(refused ?? first.state)) ?? first.state;
   const waiting = await throttle.grant(expected, { ...ask, now: start + second });
   expect(waiting).toMatchObject({ granted: 0, retryAt: start + 300 + 5 * minute });
   expect(await throttle.grant(waiting.state, { ...ask, now: start + 300 + 5 * minute })).toMatchObject({

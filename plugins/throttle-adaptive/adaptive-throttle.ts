@@ -42,11 +42,12 @@ export function adaptiveThrottle({ atOnce, raiseAfterMinutes }: AdaptiveSettings
 
     adopt: storedState,
 
-    expected: (state) => ({ ...withoutLost(state, Infinity), foreseen: true }),
+    forecast: { expected: (state) => ({ ...withoutLost(state, Infinity), foreseen: true }) },
 
-    found: foundIn,
-
-    forgotten: ({ version, seen, flying, log }) => ({ version, seen, flying, log, limits: [] }),
+    findings: {
+      list: foundIn,
+      forget: ({ version, seen, flying, log }) => ({ version, seen, flying, log, limits: [] }),
+    },
   };
 }
 

@@ -23,9 +23,9 @@ test('answers as the throttle does, ask after ask, whatever it had counted befor
       const throttle = limitsThrottle('isp', { rules: words, timeZone: 'Europe/Berlin' });
       let state = throttle.initial;
       let now = start;
-      let foresight = throttle.foresee?.(state);
+      let foresight = throttle.forecast?.foresee?.(state);
       for (const [place, { mails, wait }] of all.entries()) {
-        if (place === before) foresight = throttle.foresee?.(state);
+        if (place === before) foresight = throttle.forecast?.foresee?.(state);
         const ask = { now, mails, recipientsPerMail: 2, bytesPerMail: 4_321 };
         const grant = throttle.grant(state, ask) as { state: typeof state; granted: number; retryAt?: number };
         state = grant.state;
@@ -41,7 +41,7 @@ test('answers as the throttle does, ask after ask, whatever it had counted befor
 
 test('stays the same when thousands of points were merged', () => {
   const throttle = limitsThrottle('isp', { rules: ['1 per second', '9000 per day'], timeZone: 'UTC' });
-  const foresight = throttle.foresee?.(throttle.initial);
+  const foresight = throttle.forecast?.foresee?.(throttle.initial);
   let state = throttle.initial;
   let now = start;
   for (let step = 0; step < 20_000; step++) {
@@ -64,8 +64,8 @@ test('running forward by itself lets the same mails go as step by step', () => {
     fc.property(rules, fc.integer({ min: 1, max: 3_000 }), (words, mails) => {
       const throttle = limitsThrottle('isp', { rules: words, timeZone: 'Europe/Berlin' });
       const ask = { now: start, mails, recipientsPerMail: 1, bytesPerMail: 2_000 };
-      const ran = throttle.foresee?.(throttle.initial).run?.(ask, until);
-      const step = throttle.foresee?.(throttle.initial);
+      const ran = throttle.forecast?.foresee?.(throttle.initial).run?.(ask, until);
+      const step = throttle.forecast?.foresee?.(throttle.initial);
       if (step === undefined) throw new Error('It foresees nothing.');
       let left = mails;
       let lastAt = start;

@@ -1,7 +1,7 @@
 import type { Ask, ForeseenRun, Foresight } from '@postrider/sdk';
-import { pointsOf, total, type Amounts, type GrantLog, type Point } from './grant-log.ts';
+import { lastPoint, pointsOf, total, type Amounts, type GrantLog, type Point } from './grant-log.ts';
 import type { Limit } from './limit.ts';
-import { tidied, type Needs } from './tidy-log.ts';
+import { tidiedPoints, type Needs } from './tidy-log.ts';
 
 /** A limit, and the last point that does not count for it any more: it only ever moves on. */
 interface Running {
@@ -20,7 +20,11 @@ export class LimitsForesight implements Foresight {
   readonly #needsAt: (now: number) => Needs;
   readonly #amountsOf: (ask: Ask) => Amounts;
   #points: Point[];
+  /** The one that was counted last. */
+  #last: Point;
   #tidyAt: number;
+  /** The moment for which what is left is known; what is counted is taken off. */
+  #lookedAt = -Infinity;
   /** What a mail of the last ask counts for: a forecast asks for the same ones again and again. */
   #each: { readonly recipientsPerMail: number; readonly bytesPerMail: number; readonly amounts: Amounts } | undefined;
 
@@ -34,6 +38,7 @@ export class LimitsForesight implements Foresight {
     this.#needsAt = needsAt;
     this.#amountsOf = amountsOf;
     this.#points = [...pointsOf(log)];
+    this.#last = lastPoint(log);
     this.#tidyAt = log.tidyAt;
   }
 
@@ -47,7 +52,8 @@ export class LimitsForesight implements Foresight {
 
   opensAt(ask: Ask): number {
     const now = this.#notBefore(ask.now);
-    for (const running of this.#limits) this.#look(running, now);
+    if (now !== this.#lookedAt) for (const running of this.#limits) this.#look(running, now);
+    this.#lookedAt = now;
     return this.#opensAt(now, this.#amounts(ask));
   }
 
@@ -71,8 +77,11 @@ export class LimitsForesight implements Foresight {
 
   #room(now: number, each: Amounts, wanted: number): number {
     let room = wanted;
+    // Several throttles ask each other's room at one moment; what was counted since is taken off already.
+    const isNew = now !== this.#lookedAt;
+    this.#lookedAt = now;
     for (const running of this.#limits) {
-      this.#look(running, now);
+      if (isNew) this.#look(running, now);
       const one = each[running.limit.rule.measure];
       if (one > 0 && running.left < room * one) room = Math.max(0, Math.floor(running.left / one));
     }
@@ -84,6 +93,7 @@ export class LimitsForesight implements Foresight {
     const point: Point = [now, last[1] + mails, last[2] + each.recipients * mails, last[3] + each.bytes * mails];
     if (last[0] === now) this.#points[this.#points.length - 1] = point;
     else this.#points.push(point);
+    this.#last = point;
     for (const running of this.#limits) running.left -= each[running.limit.rule.measure] * mails;
     if (this.#points.length > this.#tidyAt) this.#tidy(now);
   }
@@ -111,14 +121,9 @@ export class LimitsForesight implements Foresight {
     return this.#each.amounts;
   }
 
-  get #last(): Point {
-    const last = this.#points.at(-1);
-    if (last === undefined) throw new Error('A log of grants has a first point.');
-    return last;
-  }
-
   #notBefore(now: number): number {
-    return Math.max(now, this.#last[0]);
+    const [last] = this.#last;
+    return now > last ? now : last;
   }
 
   #look(running: Running, now: number): void {
@@ -152,15 +157,11 @@ export class LimitsForesight implements Foresight {
   }
 
   #tidy(now: number): void {
-    const [first, ...others] = this.#points;
-    if (first === undefined) return;
-    const log = tidied(
-      { version: 1, points: [first, ...others], recent: [], tidyAt: this.#tidyAt },
-      now,
-      this.#needsAt(now),
-    );
-    this.#points = [...pointsOf(log)];
-    this.#tidyAt = log.tidyAt;
+    const { points, tidyAt } = tidiedPoints(this.#points, now, this.#needsAt(now));
+    this.#points = points;
+    this.#last = points.at(-1) ?? this.#last;
+    this.#tidyAt = tidyAt;
+    this.#lookedAt = -Infinity;
     for (const running of this.#limits) running.settled = 0;
   }
 }

@@ -52,7 +52,17 @@ export function limitsThrottle(name: string, settings: LimitsSettings): Throttle
 
     adopt: (stored) => storedLog(name, stored),
 
-    foresee: (log) => new LimitsForesight(log, limits, needsAt, amountsOf),
+    count(log, departed) {
+      let state = log;
+      for (const each of departed) {
+        const at = Math.max(each.at, lastPoint(state)[0]);
+        state = counted(state, at, times(amountsOf(each), each.mails));
+        if (sizeOf(state) > state.tidyAt) state = tidied(state, at, needsAt(at));
+      }
+      return state;
+    },
+
+    forecast: { foresee: (log) => new LimitsForesight(log, limits, needsAt, amountsOf) },
   };
 }
 

@@ -42,6 +42,15 @@ export function paceThrottle(name: string, settings: PaceSettings): Throttle<Pac
     },
 
     adopt: (stored) => storedState(name, stored),
+
+    count(state, departed) {
+      let after = state;
+      for (const { at, mails, timeZone } of departed) {
+        const { policies, calendar } = settingsFor(timeZone);
+        after = counted([...policies, dayCount(calendar)], after, Math.max(at, after.latest.at), mails);
+      }
+      return after;
+    },
   };
 }
 

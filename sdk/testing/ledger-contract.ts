@@ -11,6 +11,7 @@ import { seedCases } from './ledger-contract/seed-cases.ts';
 import { settlementCases } from './ledger-contract/settlement-cases.ts';
 import { suppressionCases } from './ledger-contract/suppression-cases.ts';
 import { throttleCases } from './ledger-contract/throttle-cases.ts';
+import { triedCases } from './ledger-contract/tried-cases.ts';
 
 /** How the kit gets at the ledgers it tries. */
 export interface LedgerUnderTest {
@@ -34,6 +35,7 @@ export function ledgerContract(ledgers: LedgerUnderTest): readonly ContractCase[
     ...settlementCases,
     ...seedCases,
     ...throttleCases,
+    ...triedCases,
     ...restartCases,
     ...suppressionCases,
     ...reportCases,

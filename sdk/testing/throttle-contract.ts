@@ -2,6 +2,7 @@ import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
 import type { Ask, MaybePromise, Throttle } from '#contracts';
 import type { ContractCase } from './contract-case.ts';
 import { frozen } from './frozen.ts';
+import { countCases } from './throttle-contract/count-cases.ts';
 import { forecastCases } from './throttle-contract/forecast-cases.ts';
 import { foundCases } from './throttle-contract/found-cases.ts';
 import { plain } from './throttle-contract/plain.ts';
@@ -105,6 +106,7 @@ export function throttleContract(subject: ThrottleUnderTest): readonly ContractC
         await walk(throttle, greedy, (state, ask) => checkRetryAt(throttle, state, ask));
       },
     },
+    ...countCases({ fresh, greedy }),
     ...forecastCases({ fresh, greedy }),
     {
       name: 'never throws on odd but legal asks',

@@ -164,7 +164,7 @@ describe('two campaigns at once under 3 an hour', () => {
   });
 });
 
-test('telling a throttle to count apart frees nothing that it counted together', async () => {
+test('a throttle that is told to count apart knows what each has got already', async () => {
   await using stage = await Stage.open();
   await stage.campaign(20);
   const { sent, transport } = recording(stage);
@@ -172,7 +172,9 @@ test('telling a throttle to count apart frees nothing that it counted together',
   await stage.run({ studio: { transport, throttles: [together] } }, { patience: 0 });
   expect(sent).toHaveLength(5);
   await stage.run({ studio: { transport, throttles: [{ ...together, per: 'destination' }] } }, { patience: 0 });
-  expect(sent).toHaveLength(5);
+  expect(sent).toHaveLength(10);
+  for (const domain of ['mail.example', 'post.example'])
+    expect(sent.filter(({ mail }) => domainOf(mail) === domain)).toHaveLength(5);
 });
 
 test('what never left is given back to the count it came from', async () => {

@@ -50,9 +50,19 @@ test('a ledger that stays unwritable ends the run with its problem, and no more 
 test('what a limit granted in a turn that was not written is granted again, and not kept for tomorrow', async () => {
   await using stage = await Stage.open();
   const { campaign } = await stage.campaign(10);
-  unwritableFor(stage, 1_000, 1);
+  // The first turn of a run writes down what its limits count.
+  unwritableFor(stage, 1_000, 2);
   const transport = scriptedTransport();
   const isp = await limits(['3 per day rolling']);
   await stage.run({ studio: { transport, throttles: [isp] } }, { patience: 0 });
+  expect(await stage.ledger.tally(campaign.id)).toMatchObject({ accepted: 3, queued: 7 });
+});
+
+test('a ledger that cannot be written when a run begins is waited for', async () => {
+  await using stage = await Stage.open();
+  const { campaign } = await stage.campaign(10);
+  unwritableFor(stage, 3_000, 1);
+  const isp = await limits(['3 per day rolling']);
+  await stage.run({ studio: { transport: scriptedTransport(), throttles: [isp] } }, { patience: 0 });
   expect(await stage.ledger.tally(campaign.id)).toMatchObject({ accepted: 3, queued: 7 });
 });

@@ -31,6 +31,9 @@ const NEEDED: { readonly [Kind in IsolatedKind]: readonly string[] } = {
   renderers: ['compile'],
 };
 
+/** Who has one of these must have all of them. */
+const together: readonly string[] = ['findings.list', 'findings.forget'];
+
 /** Has the plugin's factory make an instance over there, and stands in for it here. */
 export async function contributionOf<Kind extends IsolatedKind>(
   kind: Kind,
@@ -39,7 +42,9 @@ export async function contributionOf<Kind extends IsolatedKind>(
   instance: Instance,
 ): Promise<ContributionKinds[Kind]> {
   const remote = await RemoteContribution.create(plugin, contribution, instance);
-  const missing = NEEDED[kind].filter((each) => !remote.made.members.includes(each));
+  const { members } = remote.made;
+  const needed = together.some((each) => members.includes(each)) ? [...NEEDED[kind], ...together] : NEEDED[kind];
+  const missing = needed.filter((each) => !members.includes(each));
   if (missing.length > 0) throw new Error(`what its factory made has no ${missing.join(' and no ')}`);
   return STAND_INS[kind](remote);
 }

@@ -30,7 +30,10 @@ export interface CreateOrder {
 
 export type { Made };
 
-/** Methods that the host may call, by what the target is. A signal, where there is one, comes last. */
+/**
+ * Methods that the host may call, by what the target is; `facet.method` is one of a part of it. A signal, where there is
+ * one, comes last.
+ */
 export const METHODS = {
   transports: { verify: { signal: true }, connect: { signal: true, opens: 'connection' } },
   connection: { send: { signal: true }, close: { signal: false, ends: true } },
@@ -45,9 +48,10 @@ export const METHODS = {
     grant: { signal: false },
     observe: { signal: false },
     adopt: { signal: false },
-    expected: { signal: false },
-    found: { signal: false },
-    forgotten: { signal: false },
+    count: { signal: false },
+    'forecast.expected': { signal: false },
+    'findings.list': { signal: false },
+    'findings.forget': { signal: false },
   },
   routes: { rank: { signal: false } },
   handlers: { handle: { signal: false } },

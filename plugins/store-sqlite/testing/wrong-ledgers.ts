@@ -203,6 +203,16 @@ export const wrongLedgers: Readonly<Record<string, WrongLedger>> = {
     return result;
   }),
 
+  'every try that left the host or may have is told, with when it began and what it counted for': (ledger) => ({
+    async *tried(query) {
+      for await (const page of ledger.tried(query))
+        yield query.recipients ? page : page.map((each) => ({ ...each, bytesPerMail: 0 }));
+    },
+  }),
+  'who was tried is told where it is asked for': (ledger) => ({
+    tried: ({ since }) => ledger.tried({ since, recipients: false }),
+  }),
+
   'what was with a connection when the host died becomes uncertain, or queued where the campaign resends': (
     ledger,
   ) => ({ recover: (at) => ledger.recover(at - 1) }),

@@ -1,4 +1,4 @@
-import type { Ask, Foresight, Grant, LimitFound, Throttle, ThrottleFact } from '#contracts';
+import type { Ask, Departed, Foresight, Grant, LimitFound, Throttle, ThrottleFact } from '#contracts';
 
 export interface Spent {
   readonly from: number;
@@ -12,7 +12,7 @@ export const sound: Throttle<Spent> = {
   initial: { from: 0, mails: 0 },
   grant(spent, { now, mails }) {
     const window = now >= spent.from + minute ? { from: now, mails: 0 } : spent;
-    const granted = Math.min(mails, 10 - window.mails);
+    const granted = Math.max(0, Math.min(mails, 10 - window.mails));
     const state = { from: window.from, mails: window.mails + granted };
     return granted < mails ? { state, granted, retryAt: window.from + minute } : { state, granted };
   },
@@ -68,11 +68,23 @@ export const thorough = {
     if (fact.kind === 'refused') return { ...state, refusedAt: fact.at };
     return { ...state, ...(sound.observe?.(state, fact) as Spent) };
   },
-  foresee: foresightFrom,
-  expected: ({ from, mails }: Experienced): Experienced => ({ from, mails }),
-  found({ refusedAt }: Experienced): readonly LimitFound[] {
-    const what = '10 mails a minute';
-    return refusedAt === undefined ? [] : [{ what, trust: 'suspected', held: 0, since: refusedAt, said: '452 slower' }];
+  count(state: Experienced, departed: readonly Departed[]): Experienced {
+    let after = state;
+    for (const { at, mails } of departed)
+      after = at >= after.from + minute ? { ...after, from: at, mails } : { ...after, mails: after.mails + mails };
+    return after;
   },
-  forgotten: ({ from, mails }: Experienced): Experienced => ({ from, mails }),
+  forecast: {
+    expected: ({ from, mails }: Experienced): Experienced => ({ from, mails }),
+    foresee: foresightFrom,
+  },
+  findings: {
+    list({ refusedAt }: Experienced): readonly LimitFound[] {
+      const what = '10 mails a minute';
+      return refusedAt === undefined
+        ? []
+        : [{ what, trust: 'suspected', held: 0, since: refusedAt, said: '452 slower' }];
+    },
+    forget: ({ from, mails }: Experienced): Experienced => ({ from, mails }),
+  },
 } satisfies Throttle<Experienced>;

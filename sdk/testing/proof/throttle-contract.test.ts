@@ -1,10 +1,15 @@
-import type { Ask, Grant, Throttle, ThrottleFact } from '#contracts';
+import type { Ask, Grant, Throttle, ThrottleFact, ThrottleFindings, ThrottleForecast } from '#contracts';
 import { describe, expect, test } from 'vitest';
 import { brokenPromises } from '../broken-promises.ts';
 import { throttleContract } from '../throttle-contract.ts';
 import { type Experienced, foresightFrom, minute, sound, type Spent, thorough } from './sound-throttle.ts';
 
 const thoroughBut = (parts: Partial<Throttle<Experienced>>): Throttle => ({ ...thorough, ...parts });
+
+const forecastBut = (parts: Partial<ThrottleForecast<Experienced>>): Throttle =>
+  thoroughBut({ forecast: { ...thorough.forecast, ...parts } });
+const findingsBut = (parts: Partial<ThrottleFindings<Experienced>>): Throttle =>
+  thoroughBut({ findings: { ...thorough.findings, ...parts } });
 
 const casesFor = (create: () => Throttle, givesBack = true) => throttleContract({ create, givesBack });
 
@@ -78,9 +83,15 @@ describe('the contract catches a throttle that', () => {
       'gives back',
     ],
     ['starts from nothing after a restart', { ...(sound as Throttle), adopt: () => sound.initial }, 'adopts'],
+    ['counts nothing that it was not asked for', thoroughBut({ count: (state) => state }), 'without being asked'],
+    [
+      'writes to the state it is to count in',
+      thoroughBut({ count: (state, departed) => Object.assign(state, thorough.count(state, departed)) }),
+      'without being asked',
+    ],
     [
       'foresees another time to come back',
-      thoroughBut({
+      forecastBut({
         foresee(state) {
           const foresight = foresightFrom(state);
           return { ...foresight, opensAt: (ask) => foresight.opensAt(ask) + 1 };
@@ -90,7 +101,7 @@ describe('the contract catches a throttle that', () => {
     ],
     [
       'runs up to the end it was told, and through it',
-      thoroughBut({
+      forecastBut({
         foresee(state) {
           const foresight = foresightFrom(state);
           return { ...foresight, run: (ask, until) => foresight.run(ask, until + 1) };
@@ -100,7 +111,7 @@ describe('the contract catches a throttle that', () => {
     ],
     [
       'does not know when its last mail left',
-      thoroughBut({
+      forecastBut({
         foresee(state) {
           const foresight = foresightFrom(state);
           return { ...foresight, run: (ask, until) => ({ ...foresight.run(ask, until), lastAt: ask.now }) };
@@ -110,17 +121,17 @@ describe('the contract catches a throttle that', () => {
     ],
     [
       'writes to the state that a forecast asks about',
-      thoroughBut({ expected: (state) => Object.assign(state, { from: 0 }) }),
+      forecastBut({ expected: (state) => Object.assign(state, { from: 0 }) }),
       'begins a forecast',
     ],
     [
       'keeps for a forecast what JSON drops',
-      thoroughBut({ expected: (state) => ({ ...state, from: Infinity }) }),
+      forecastBut({ expected: (state) => ({ ...state, from: Infinity }) }),
       'begins a forecast',
     ],
     [
       'writes down that it was asked what it found',
-      thoroughBut({ found: (state) => thorough.found(Object.assign(state, { told: true })) }),
+      findingsBut({ list: (state) => thorough.findings.list(Object.assign(state, { told: true })) }),
       'tells what it found',
     ],
     ...(
@@ -133,12 +144,11 @@ describe('the contract catches a throttle that', () => {
       ] as const
     ).map(([how, part]): [string, Throttle, string] => [
       `tells a limit ${how}`,
-      thoroughBut({ found: (state) => thorough.found(state).map((each) => ({ ...each, ...part })) }),
+      findingsBut({ list: (state) => thorough.findings.list(state).map((each) => ({ ...each, ...part })) }),
       'tells what it found',
     ]),
-    ['finds out and cannot forget', thoroughBut({ forgotten: undefined as never }), 'forgets what it found out'],
-    ['finds nothing out and forgets it', thoroughBut({ found: undefined as never }), 'forgets what it found out'],
-    ['does not forget', thoroughBut({ forgotten: (state) => state }), 'forgets what it found out'],
+    ['finds out and cannot forget', findingsBut({ forget: undefined as never }), 'forgets what it found out'],
+    ['does not forget', findingsBut({ forget: (state) => state }), 'forgets what it found out'],
     [
       'cannot read what it is stored as after forgetting',
       thoroughBut({
@@ -194,15 +204,23 @@ const wrong: Readonly<Record<string, () => Throttle>> = {
     answering((grant, ask, spent) => (ask.mails === 100_000 ? { ...grant, state: spent } : grant)),
   'names the earliest time at which one more may go, and then lets it go': () =>
     answering((grant) => (grant.retryAt === undefined ? grant : { ...grant, retryAt: grant.retryAt + 1 })),
-  'foresees what it grants, where it foresees at all': () =>
+  'counts mails that left without being asked for, more than it lets go too, where it counts such at all': () =>
     thoroughBut({
+      count: (state, departed) =>
+        thorough.count(
+          state,
+          departed.map((each) => ({ ...each, mails: 1 })),
+        ),
+    }),
+  'foresees what it grants, where it foresees at all': () =>
+    forecastBut({
       foresee(state) {
         const foresight = foresightFrom(state);
         return { ...foresight, room: (ask) => (ask.mails === 7 ? 6 : foresight.room(ask)) };
       },
     }),
   'runs forward in one go as it does step by step, where it runs at all': () =>
-    thoroughBut({
+    forecastBut({
       foresee(state) {
         const foresight = foresightFrom(state);
         return {
@@ -217,15 +235,15 @@ const wrong: Readonly<Record<string, () => Throttle>> = {
   'begins a forecast with a plain state and is as good as its word in it, where it has one of its own': () =>
     thoroughBut({
       // Where nothing is answered this one waits for an answer.
-      expected: (state) => ({ ...state, refusedAt: -1 }),
+      forecast: { ...thorough.forecast, expected: (state) => ({ ...state, refusedAt: -1 }) },
       grant(state, ask) {
         const grant = thorough.grant(state, ask);
         return state.refusedAt === -1 && grant.granted < ask.mails ? { ...grant, retryAt: ask.now + 1 } : grant;
       },
     }),
   'tells what it found out so that a person can read it, and changes nothing by telling': () =>
-    thoroughBut({ found: (state) => thorough.found(state).map((each) => ({ ...each, what: '' })) }),
-  'forgets what it found out, and nothing that was sent': () => thoroughBut({ forgotten: () => thorough.initial }),
+    findingsBut({ list: (state) => thorough.findings.list(state).map((each) => ({ ...each, what: '' })) }),
+  'forgets what it found out, and nothing that was sent': () => findingsBut({ forget: () => thorough.initial }),
   'never throws on odd but legal asks': () =>
     answering((grant, ask) => {
       if (ask.bytesPerMail > 1e9) throw new RangeError('too large');

@@ -12,7 +12,7 @@ export const forecastCases = ({ fresh, greedy }: ThrottleBench): readonly Contra
     name: 'foresees what it grants, where it foresees at all',
     async run() {
       const throttle = await fresh();
-      const foresight = throttle.foresee?.(throttle.initial);
+      const foresight = throttle.forecast?.foresee?.(throttle.initial);
       if (foresight === undefined) return;
       let state = throttle.initial;
       let { now } = greedy;
@@ -32,8 +32,8 @@ export const forecastCases = ({ fresh, greedy }: ThrottleBench): readonly Contra
     name: 'runs forward in one go as it does step by step, where it runs at all',
     async run() {
       const throttle = await fresh();
-      const step = throttle.foresee?.(throttle.initial);
-      const inOneGo = throttle.foresee?.(throttle.initial);
+      const step = throttle.forecast?.foresee?.(throttle.initial);
+      const inOneGo = throttle.forecast?.foresee?.(throttle.initial);
       if (step === undefined || inOneGo?.run === undefined) return;
       let { now } = greedy;
       for (const steps of [1, 10, 100]) {
@@ -53,17 +53,18 @@ export const forecastCases = ({ fresh, greedy }: ThrottleBench): readonly Contra
     name: 'begins a forecast with a plain state and is as good as its word in it, where it has one of its own',
     async run() {
       const throttle = await fresh();
-      if (throttle.expected === undefined) return;
+      const { forecast } = throttle;
+      if (forecast?.expected === undefined) return;
       let expected: unknown;
       await walk(throttle, greedy, async (state) => {
         const before = JSON.stringify(state);
-        expected = await throttle.expected?.(frozen(structuredClone(state)));
+        expected = await forecast.expected?.(frozen(structuredClone(state)));
         strictEqual(JSON.stringify(state), before, 'the state it was given was changed');
-        deepStrictEqual(await throttle.expected?.(structuredClone(state)), expected);
+        deepStrictEqual(await forecast.expected?.(structuredClone(state)), expected);
         deepStrictEqual(plain(expected), expected);
       });
       const { state } = await checkedGrant(throttle, throttle.initial, greedy);
-      const begun = await throttle.expected(state);
+      const begun = await forecast.expected(state);
       await walk(throttle, greedy, (each, ask) => checkRetryAt(throttle, each, ask), begun);
     },
   },

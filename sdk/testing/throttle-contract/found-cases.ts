@@ -1,5 +1,5 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
-import type { Ask, LimitFound, Throttle } from '#contracts';
+import type { Ask, LimitFound, Throttle, ThrottleFindings } from '#contracts';
 import type { ContractCase } from '../contract-case.ts';
 import { frozen } from '../frozen.ts';
 import { plain } from './plain.ts';
@@ -12,13 +12,14 @@ export const foundCases = ({ fresh, greedy }: ThrottleBench): readonly ContractC
     name: 'tells what it found out so that a person can read it, and changes nothing by telling',
     async run() {
       const throttle = await fresh();
-      if (throttle.found === undefined) return;
+      const { findings } = throttle;
+      if (findings === undefined) return;
       const look = async (state: unknown): Promise<void> => {
         const before = JSON.stringify(state);
-        const found = await throttle.found?.(frozen(structuredClone(state)));
+        const found = await findings.list(frozen(structuredClone(state)));
         strictEqual(JSON.stringify(state), before, 'the state it was given was changed');
-        deepStrictEqual(await throttle.found?.(structuredClone(state)), found);
-        for (const each of found ?? []) checkReadable(each);
+        deepStrictEqual(await findings.list(structuredClone(state)), found);
+        for (const each of found) checkReadable(each);
       };
       await walk(throttle, greedy, look);
       await tell(throttle, greedy, look);
@@ -28,16 +29,16 @@ export const foundCases = ({ fresh, greedy }: ThrottleBench): readonly ContractC
     name: 'forgets what it found out, and nothing that was sent',
     async run() {
       const throttle = await fresh();
-      strictEqual(typeof throttle.forgotten, typeof throttle.found, 'it finds out or forgets, and not both');
-      if (throttle.forgotten === undefined) return;
+      const { findings } = throttle;
+      if (findings === undefined) return;
       await walk(throttle, greedy, async (state, ask) => {
-        const forgotten = await checkedForgotten(throttle, state, ask);
-        if ((await throttle.found?.(state))?.length !== 0) return;
+        const forgotten = await checkedForgotten(throttle, findings, state, ask);
+        if ((await findings.list(state)).length !== 0) return;
         const { granted } = await checkedGrant(throttle, state, ask);
         const { granted: then } = await checkedGrant(throttle, forgotten, ask);
         strictEqual(then, granted, `${granted} could go, and ${then} after nothing was forgotten`);
       });
-      await tell(throttle, greedy, async (state, ask) => void (await checkedForgotten(throttle, state, ask)));
+      await tell(throttle, greedy, async (state, ask) => void (await checkedForgotten(throttle, findings, state, ask)));
     },
   },
 ];
@@ -55,13 +56,18 @@ function isMoment(time: number): boolean {
   return time >= 0 && Number.isFinite(new Date(time).getTime());
 }
 
-async function checkedForgotten(throttle: Throttle, state: unknown, ask: Ask): Promise<unknown> {
+async function checkedForgotten(
+  throttle: Throttle,
+  findings: ThrottleFindings,
+  state: unknown,
+  ask: Ask,
+): Promise<unknown> {
   const before = JSON.stringify(state);
-  const forgotten = await throttle.forgotten?.(frozen(structuredClone(state)));
+  const forgotten = await findings.forget(frozen(structuredClone(state)));
   strictEqual(JSON.stringify(state), before, 'the state it was given was changed');
   deepStrictEqual(plain(forgotten), forgotten);
-  deepStrictEqual(await throttle.found?.(forgotten), [], 'something is still known');
-  deepStrictEqual(await throttle.forgotten?.(forgotten), forgotten, 'forgetting twice is more than once');
+  deepStrictEqual(await findings.list(forgotten), [], 'something is still known');
+  deepStrictEqual(await findings.forget(forgotten), forgotten, 'forgetting twice is more than once');
   if (throttle.adopt !== undefined) {
     const { granted } = await checkedGrant(throttle, forgotten, ask);
     const adopted = await throttle.adopt(plain(forgotten));

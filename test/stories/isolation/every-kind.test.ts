@@ -8,6 +8,7 @@ import { ProblemError } from '../../../core/contracts/index.ts';
 import { emptyTurn } from '../../../core/send/compose-turn.ts';
 import { DestinationGroups } from '../../../core/send/destination-groups.ts';
 import type { SendingAccount } from '../../../core/send/sending-account.ts';
+import { limitsThrottle } from '../../../plugins/throttle-limits/limits-throttle.ts';
 import { factoryOf, Stage } from '../stage.ts';
 import { border } from './border.ts';
 
@@ -68,17 +69,31 @@ test('a throttle keeps its state with the host, and has only the parts that it h
   });
   const throttle = await make('throttles');
   expect(throttle.initial).toEqual({ sent: 0 });
-  for (const part of ['observe', 'expected', 'found', 'forgotten', 'foresee'])
-    expect(throttle).not.toHaveProperty(part);
+  for (const part of ['observe', 'count', 'forecast', 'findings']) expect(throttle).not.toHaveProperty(part);
   expect(throttle.pacesRefusals).toBeUndefined();
   const ask = { now: 1, mails: 3, recipientsPerMail: 1, bytesPerMail: 1 };
   expect(await throttle.grant({ sent: 2 }, ask)).toEqual({ state: { sent: 5 }, granted: 3 });
   expect(await throttle.adopt?.({ old: true })).toEqual({ sent: 7 });
 });
 
-/** A throttle that keeps what it was told and nothing else, of these further parts. */
-const throttleWith = (parts: Partial<Throttle>) => ({
-  throttles: () => ({ initial: {}, grant: (state: unknown) => ({ state, granted: 1 }), ...parts }),
+/** A throttle that keeps what it was told, and finds out what this says. */
+const finding = (list: () => readonly LimitFound[]) => ({
+  throttles: () => ({
+    initial: {},
+    grant: (state: unknown) => ({ state, granted: 1 }),
+    findings: { list, forget: (state: unknown) => state },
+  }),
+});
+
+test('a throttle over there that finds out and cannot forget is none', async () => {
+  const { make } = border({
+    throttles: () => ({
+      initial: {},
+      grant: (state: unknown) => ({ state, granted: 1 }),
+      findings: { list: () => [] },
+    }),
+  });
+  await expect(make('throttles')).rejects.toThrow('no findings.forget');
 });
 
 test('what a throttle over there found out is forecast, told and forgotten as if there were no border', async () => {
@@ -112,8 +127,18 @@ test('what a throttle over there found out is forecast, told and forgotten as if
   expect(limits.throttles).toMatchObject([{ name: 'found', found: [{ trust: 'suspected' }] }]);
   expect(limits).toEqual(await limitsOf(accountOf(inline), stage.ledger));
   await forgetLimits(accountOf(isolated), stage.ledger, stage.clock.now());
-  expect((await stage.ledger.throttles(['found']))[0]?.state).toEqual(await inline.forgotten?.(state));
+  expect((await stage.ledger.throttles(['found']))[0]?.state).toEqual(await inline.findings?.forget(state));
   expect((await limitsOf(accountOf(isolated), stage.ledger)).throttles).toEqual([{ name: 'found', found: [] }]);
+});
+
+test('a throttle over there counts what it was not asked for', async () => {
+  const inline = limitsThrottle('isp', { rules: ['10 per day'], timeZone: 'UTC' });
+  const isolated = await border({ throttles: () => inline }).make('throttles');
+  const departed = [{ at: 1_000, mails: 12, recipientsPerMail: 1, bytesPerMail: 10 }];
+  const state = await isolated.count?.(isolated.initial, departed);
+  expect(state).toEqual(await inline.count?.(inline.initial, departed));
+  const ask = { now: 2_000, mails: 1, recipientsPerMail: 1, bytesPerMail: 10 };
+  expect(await isolated.grant(state, ask)).toMatchObject({ granted: 0 });
 });
 
 /** The state of a throttle after a hundred mails of a day, and the word that they were too many. */
@@ -144,15 +169,15 @@ test('a limit that no calendar can show, or that nobody could read, is no answer
     undefined,
   ];
   for (const each of wrong) {
-    const throttle = await border(throttleWith({ found: () => [each] as LimitFound[] })).make('throttles');
-    await expect(throttle.found?.({}), JSON.stringify(each)).rejects.toMatchObject({
+    const throttle = await border(finding(() => [each] as LimitFound[])).make('throttles');
+    await expect(throttle.findings?.list({}), JSON.stringify(each)).rejects.toMatchObject({
       problems: [{ code: 'PLUGIN_ANSWER_INVALID' }],
     });
   }
-  const many = await border(throttleWith({ found: () => Array.from({ length: 1001 }, () => sound) })).make('throttles');
-  await expect(many.found?.({})).rejects.toMatchObject({ problems: [{ code: 'PLUGIN_ANSWER_INVALID' }] });
-  const wordy = await border(throttleWith({ found: () => [{ ...sound, said: 'x'.repeat(9000) }] })).make('throttles');
-  expect(await wordy.found?.({})).toEqual([{ ...sound, said: 'x'.repeat(500) }]);
+  const many = await border(finding(() => Array.from({ length: 1001 }, () => sound))).make('throttles');
+  await expect(many.findings?.list({})).rejects.toMatchObject({ problems: [{ code: 'PLUGIN_ANSWER_INVALID' }] });
+  const wordy = await border(finding(() => [{ ...sound, said: 'x'.repeat(9000) }])).make('throttles');
+  expect(await wordy.findings?.list({})).toEqual([{ ...sound, said: 'x'.repeat(500) }]);
 });
 
 test('an inbox opens a session, whose mails come over whole and never larger than asked for', async () => {

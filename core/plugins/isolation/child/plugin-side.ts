@@ -33,6 +33,14 @@ const gathering = 1;
 /** Milliseconds that what a plugin owns may take to be disposed, each. */
 const disposal = 2000;
 
+/** A member by its name; `facet.method` is one of a part of the object. */
+function memberOf(object: Target['object'], name: string): { readonly owner: object; readonly work: unknown } {
+  const dot = name.indexOf('.');
+  if (dot < 0) return { owner: object, work: object[name] };
+  const facet = object[name.slice(0, dot)] as Target['object'] | null | undefined;
+  return { owner: facet ?? object, work: facet?.[name.slice(dot + 1)] };
+}
+
 /** The border's far side: runs one plugin and does what the host asks of it. */
 export class PluginSide {
   readonly #parts: PluginSideParts;
@@ -166,7 +174,7 @@ export class PluginSide {
     const object = made as Readonly<Record<string, unknown>>;
     this.#targets.set(order.target, { kind, object });
     return {
-      members: Object.keys(METHODS[kind]).filter((each) => typeof object[each] === 'function'),
+      members: Object.keys(METHODS[kind]).filter((each) => typeof memberOf(object, each).work === 'function'),
       ...(kind === 'transports' ? { capabilities: object['capabilities'] } : {}),
       ...(kind === 'throttles' ? { initial: object['initial'] } : {}),
       ...(object['pacesRefusals'] === true ? { pacesRefusals: true } : {}),
@@ -181,9 +189,9 @@ export class PluginSide {
     if (known.ends === true) this.#targets.delete(target);
     const given =
       known.opens !== undefined ? rest : method === 'send' ? [this.#mails.read(first as CrossingMail)] : args;
-    const work = found.object[method];
+    const { owner, work } = memberOf(found.object, method);
     if (typeof work !== 'function') throw new TypeError(`It has no ${method}`);
-    const answer: unknown = Reflect.apply(work, found.object, known.signal ? [...given, signal] : given);
+    const answer: unknown = Reflect.apply(work, owner, known.signal ? [...given, signal] : given);
     if (known.opens === undefined) return answer;
     const kind = known.opens;
     return Promise.resolve(answer).then((opened) => this.#keep(first as number, kind, opened));

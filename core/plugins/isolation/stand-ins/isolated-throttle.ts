@@ -7,7 +7,7 @@ import { grantShape, limitsFoundShape, stateShape } from '../shapes/contribution
 export function isolatedThrottle(remote: RemoteContribution): Throttle {
   const { initial, pacesRefusals, members } = remote.made;
   const limit = callLimits.decide;
-  const has = (member: keyof Throttle): boolean => members.includes(member);
+  const has = (member: string): boolean => members.includes(member);
   return {
     initial,
     ...(pacesRefusals === true ? { pacesRefusals } : {}),
@@ -16,8 +16,19 @@ export function isolatedThrottle(remote: RemoteContribution): Throttle {
       ? { observe: (state, fact) => remote.ask('observe', [state, fact], stateShape, { limit }) }
       : {}),
     ...(has('adopt') ? { adopt: (stored) => remote.ask('adopt', [stored], stateShape, { limit }) } : {}),
-    ...(has('expected') ? { expected: (state) => remote.ask('expected', [state], stateShape, { limit }) } : {}),
-    ...(has('found') ? { found: (state) => remote.ask('found', [state], limitsFoundShape, { limit }) } : {}),
-    ...(has('forgotten') ? { forgotten: (state) => remote.ask('forgotten', [state], stateShape, { limit }) } : {}),
+    ...(has('count')
+      ? { count: (state, departed) => remote.ask('count', [state, departed], stateShape, { limit }) }
+      : {}),
+    ...(has('forecast.expected')
+      ? { forecast: { expected: (state) => remote.ask('forecast.expected', [state], stateShape, { limit }) } }
+      : {}),
+    ...(has('findings.list')
+      ? {
+          findings: {
+            list: (state) => remote.ask('findings.list', [state], limitsFoundShape, { limit }),
+            forget: (state) => remote.ask('findings.forget', [state], stateShape, { limit }),
+          },
+        }
+      : {}),
   };
 }

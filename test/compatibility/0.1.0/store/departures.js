@@ -1,17 +1,23 @@
 import { stateNumbers } from './state-numbers.js';
+function isAlike(one, other) {
+  return one?.account === other?.account && one?.bytes === other?.bytes;
+}
+function valuesOf(claim) {
+  return [claim?.account ?? null, claim?.bytes === undefined ? null : Math.ceil(claim.bytes)];
+}
 /** Moves `queued` and `waiting` rows on: to a connection, or straight to where they rest. Runs inside the turn's transaction. */
 export function departures(database, queue) {
   // Neighbours leave together: most turns are one run of ids, and values are bound for the run and not for each of it.
-  const leaveQueue = database.query(`INSERT INTO deliveries (id, campaign, state, changed_at, account)
-     SELECT id, campaign, ?, ?, ? FROM recipients WHERE id BETWEEN ? AND ?
+  const leaveQueue = database.query(`INSERT INTO deliveries (id, campaign, state, changed_at, account, bytes)
+     SELECT id, campaign, ?, ?, ?, ? FROM recipients WHERE id BETWEEN ? AND ?
      ON CONFLICT (id) DO UPDATE SET state = excluded.state, changed_at = excluded.changed_at,
-       account = coalesce(excluded.account, account)`);
+       account = coalesce(excluded.account, account), bytes = coalesce(excluded.bytes, bytes)`);
   const leaveWaiting =
-    database.query(`UPDATE deliveries SET state = ?, changed_at = ?, account = coalesce(?, account), due_at = NULL
+    database.query(`UPDATE deliveries SET state = ?, changed_at = ?, account = coalesce(?, account), bytes = coalesce(?, bytes), due_at = NULL
      WHERE id = ? AND state = 2 RETURNING campaign`);
   const putOff = database.query('UPDATE deliveries SET due_at = ? WHERE id = ? AND state = 2');
   /** Answers with the campaigns of those that could be moved; the others are somewhere else by now. `ids` differ. */
-  const depart = (ids, state, accounts, changes, at) => {
+  const depart = (ids, state, claims, changes, at) => {
     const moved = new Map();
     if (ids.length === 0) return moved;
     const ascending = ids.toSorted((one, other) => one - other);
@@ -20,16 +26,17 @@ export function departures(database, queue) {
     for (const [place, { id, campaign }] of taken.entries()) {
       changes.move(campaign, 'queued', state);
       moved.set(id, campaign);
-      const account = accounts.get(id);
+      const claim = claims.get(id);
       const next = taken[place + 1];
-      if (next !== undefined && next.id === id + 1 && accounts.get(next.id) === account) continue;
-      leaveQueue.run(stateNumbers[state], at, account ?? null, taken[from]?.id ?? id, id);
+      if (next !== undefined && next.id === id + 1 && isAlike(claims.get(next.id), claim)) continue;
+      const [account, bytes] = valuesOf(claim);
+      leaveQueue.run(stateNumbers[state], at, account, bytes, taken[from]?.id ?? id, id);
       from = place + 1;
     }
     if (moved.size === ascending.length) return moved;
     for (const id of ascending) {
       if (moved.has(id)) continue;
-      const row = leaveWaiting.get(stateNumbers[state], at, accounts.get(id) ?? null, id);
+      const row = leaveWaiting.get(stateNumbers[state], at, ...valuesOf(claims.get(id)), id);
       if (row === undefined) continue;
       changes.move(row[0], 'waiting', state);
       moved.set(id, row[0]);
@@ -39,9 +46,9 @@ export function departures(database, queue) {
   const nowhere = new Map();
   return {
     hand(claims, changes, at) {
-      const accounts = new Map();
-      for (const { delivery, account } of claims) accounts.set(delivery, account);
-      return depart([...accounts.keys()], 'handed', accounts, changes, at);
+      const byDelivery = new Map();
+      for (const claim of claims) byDelivery.set(claim.delivery, claim);
+      return depart([...byDelivery.keys()], 'handed', byDelivery, changes, at);
     },
     suppress(ids, changes, at) {
       depart([...new Set(ids)], 'suppressed', nowhere, changes, at);

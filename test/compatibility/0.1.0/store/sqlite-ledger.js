@@ -14,6 +14,7 @@ import { settlements } from './settlements.js';
 import { suppressionTable } from './suppression-table.js';
 import { tallies as tallyTable } from './tallies.js';
 import { throttleTable } from './throttle-table.js';
+import { tries } from './tries.js';
 import { turns } from './turns.js';
 /** A ledger on an open database whose schema is up to date. `close` is what ends it and frees what opening took. */
 export function sqliteLedger(database, close) {
@@ -37,6 +38,7 @@ export function sqliteLedger(database, close) {
     ...campaignBook(database, numbers, tallies, queue, addresses),
     ...dueDeliveries(database, numbers),
     ...restarts(database, numbers, tallies, queue, selections),
+    ...tries(database, numbers),
     ...reportBook(database, numbers, tallies, selections),
     ...receiveBook(database, numbers, tallies, suppressions, addresses),
     ...suppressions.book,
