@@ -149,9 +149,9 @@ const wrong: Readonly<Record<string, WrongTransport>> = {
     },
   },
   'a mail that is sent again under its Message-ID is taken once': sending(
-    (send, { taken }) =>
+    (send, { sent }) =>
       (mail, signal) =>
-        send({ ...mail, messageId: `<${taken.length}.${mail.messageId.slice(1)}` }, signal),
+        send(sent.has(mail.messageId) ? { ...mail, messageId: `<again.${mail.messageId.slice(1)}` } : mail, signal),
   ),
   'a recipient that the provider does not know is refused, and the next mail goes': answering((outcome) =>
     outcome.kind === 'refused' && outcome.class === 'bad-recipient' ? { ...outcome, class: 'transient' } : outcome,
@@ -190,7 +190,8 @@ const wrong: Readonly<Record<string, WrongTransport>> = {
       ids.length === 3 && sent.size === 2 ? { kind: 'searched', found: ids } : search(ids, signal);
   }),
   'a mail whose answer was lost is found if it was taken, and only then': looking((search, { trouble }) => {
-    return async (ids, signal) => (trouble?.kind === 'answer-lost' ? { kind: 'searched', found: [] } : search(ids, signal));
+    return async (ids, signal) =>
+      trouble?.kind === 'answer-lost' ? { kind: 'searched', found: [] } : search(ids, signal);
   }),
   'mails are found as they were asked for, each once, in whatever order and however often': looking(
     (search, { sent }) =>
