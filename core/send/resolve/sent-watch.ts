@@ -108,7 +108,7 @@ export class SentWatch {
 
   /** A campaign has left the run: nobody would send what is put back. */
   dismiss(campaign: CampaignId): void {
-    for (const { tried } of [...this.#watched.values()]) if (tried.campaign === campaign) this.#forget(tried);
+    for (const { tried } of this.#watched.values()) if (tried.campaign === campaign) this.#forget(tried);
     this.#reckon();
   }
 
@@ -221,7 +221,7 @@ export class SentWatch {
 
   #giveUp(account: string, problem: Problem): void {
     this.#tell(account, problem);
-    for (const { tried } of [...this.#watched.values()]) if (tried.account === account) this.#forget(tried);
+    for (const { tried } of this.#watched.values()) if (tried.account === account) this.#forget(tried);
   }
 
   /** The same about the same account is told once. */
