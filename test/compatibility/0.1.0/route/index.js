@@ -1,10 +1,10 @@
 import { definePlugin } from '@postrider/sdk';
 /** The account named last goes first. */
 const route = {
-    rank: (_, accounts) => accounts.map(({ account }) => ({ account, reason: 'from the end' })).toReversed(),
+  rank: (_, accounts) => accounts.map(({ account }) => ({ account, reason: 'from the end' })).toReversed(),
 };
 export default definePlugin({
-    activate(context) {
-        context.own(context.register('routes', 'kept-route', () => route));
-    },
+  activate(context) {
+    context.own(context.register('routes', 'kept-route', () => route));
+  },
 });

@@ -3,10 +3,10 @@
  * without a schema step that makes all hashes anew. Not against malice, which would only make a look-up slow.
  */
 export function addressHash(address) {
-    let hash = 0x81_1c_9d_c5;
-    for (let place = 0; place < address.length; place++) {
-        const unit = address.charCodeAt(place);
-        hash = Math.imul(hash ^ (unit >= 65 && unit <= 90 ? unit + 32 : unit), 0x01_00_01_93);
-    }
-    return hash >>> 0;
+  let hash = 0x81_1c_9d_c5;
+  for (let place = 0; place < address.length; place++) {
+    const unit = address.charCodeAt(place);
+    hash = Math.imul(hash ^ (unit >= 65 && unit <= 90 ? unit + 32 : unit), 0x01_00_01_93);
+  }
+  return hash >>> 0;
 }

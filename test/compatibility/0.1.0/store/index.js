@@ -1,7 +1,7 @@
 import { definePlugin } from '@postrider/sdk';
 import { sqliteStore } from './sqlite-store.js';
 export default definePlugin({
-    activate(context) {
-        context.own(context.register('stores', 'kept-store', sqliteStore));
-    },
+  activate(context) {
+    context.own(context.register('stores', 'kept-store', sqliteStore));
+  },
 });

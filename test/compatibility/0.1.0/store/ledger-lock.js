@@ -14,20 +14,17 @@ const patience = 150;
  * @returns undefined when another one holds it.
  */
 export function takeLedgerLock(file) {
-    const database = new DatabaseSync(file, { timeout: patience });
-    try {
-        database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
-    }
-    catch (thrown) {
-        database.close();
-        if (((resultCode(thrown) ?? 0) & 0xff) === busy)
-            return undefined;
-        throw thrown;
-    }
-    return {
-        [Symbol.dispose]() {
-            if (database.isOpen)
-                database.close();
-        },
-    };
+  const database = new DatabaseSync(file, { timeout: patience });
+  try {
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+  } catch (thrown) {
+    database.close();
+    if (((resultCode(thrown) ?? 0) & 0xff) === busy) return undefined;
+    throw thrown;
+  }
+  return {
+    [Symbol.dispose]() {
+      if (database.isOpen) database.close();
+    },
+  };
 }

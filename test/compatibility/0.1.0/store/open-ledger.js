@@ -27,49 +27,46 @@ export const ownPragmas = (durability) => `
   PRAGMA temp_store = MEMORY;`;
 /** Read through SQLite and never as a plain file: closing a plain file would drop this process's locks on it. */
 function readOwner(file) {
+  try {
+    const database = new DatabaseSync(file, { readOnly: true, timeout: patience });
     try {
-        const database = new DatabaseSync(file, { readOnly: true, timeout: patience });
-        try {
-            const row = database.prepare('SELECT host, since FROM owner').get();
-            return row && { host: String(row['host']), since: Number(row['since']) };
-        }
-        finally {
-            database.close();
-        }
+      const row = database.prepare('SELECT host, since FROM owner').get();
+      return row && { host: String(row['host']), since: Number(row['since']) };
+    } finally {
+      database.close();
     }
-    catch {
-        // It is only for the message: the owner may be making the file at this moment.
-        return undefined;
-    }
+  } catch {
+    // It is only for the message: the owner may be making the file at this moment.
+    return undefined;
+  }
 }
 /** Looks for a second at most: an owner that has only just made the file has yet to write its name. */
 async function findOwner(file) {
-    for (let looks = 0; looks < 20; looks++) {
-        const owner = readOwner(file);
-        if (owner !== undefined)
-            return owner;
-        // It is another process that is waited for: no clock of this one has a say.
-        await setTimeout(50);
-    }
-    return undefined;
+  for (let looks = 0; looks < 20; looks++) {
+    const owner = readOwner(file);
+    if (owner !== undefined) return owner;
+    // It is another process that is waited for: no clock of this one has a say.
+    await setTimeout(50);
+  }
+  return undefined;
 }
 async function inUse(file) {
-    const owner = await findOwner(file);
-    const since = owner === undefined ? '' : ` since ${new Date(owner.since).toISOString()}`;
-    return new ProblemError({
-        code: 'LEDGER_IN_USE',
-        what: `The ledger ${file} is in use by ${owner?.host ?? 'another host'}${since}.`,
-        where: { file },
-        next: 'Stop that host first, or open the ledger for reading only.',
-    });
+  const owner = await findOwner(file);
+  const since = owner === undefined ? '' : ` since ${new Date(owner.since).toISOString()}`;
+  return new ProblemError({
+    code: 'LEDGER_IN_USE',
+    what: `The ledger ${file} is in use by ${owner?.host ?? 'another host'}${since}.`,
+    where: { file },
+    next: 'Stop that host first, or open the ledger for reading only.',
+  });
 }
 function isThere(file) {
-    return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 }
 /** Two names of one file must lead to one lock, before the file is there and afterwards. */
 function trueName(file) {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    return isThere(file) ? realpathSync(file) : join(realpathSync(dirname(file)), basename(file));
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  return isThere(file) ? realpathSync(file) : join(realpathSync(dirname(file)), basename(file));
 }
 /**
  * Makes the ledger beside its place and moves it there whole: a host that is killed meanwhile leaves no empty file in
@@ -77,63 +74,56 @@ function trueName(file) {
  * data: only the account the host runs under may read them. The files beside it inherit that.
  */
 function makeLedger(file, durability) {
-    const making = `${file}.new`;
-    const sweep = () => {
-        for (const end of ['', '-wal', '-shm', '-journal'])
-            rmSync(`${making}${end}`, { force: true });
-    };
-    sweep();
+  const making = `${file}.new`;
+  const sweep = () => {
+    for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${making}${end}`, { force: true });
+  };
+  sweep();
+  try {
+    const connection = new DatabaseSync(making, { timeout: patience });
     try {
-        const connection = new DatabaseSync(making, { timeout: patience });
-        try {
-            chmodSync(making, 0o600);
-            connection.exec(ownPragmas(durability));
-            migrate(connection, schema, file);
-        }
-        finally {
-            connection.close();
-        }
-        renameSync(making, file);
+      chmodSync(making, 0o600);
+      connection.exec(ownPragmas(durability));
+      migrate(connection, schema, file);
+    } finally {
+      connection.close();
     }
-    catch (thrown) {
-        sweep();
-        throw thrown;
-    }
+    renameSync(making, file);
+  } catch (thrown) {
+    sweep();
+    throw thrown;
+  }
 }
 /** @throws ProblemError */
 function expectSomething(file) {
-    const found = statSync(file);
-    if (found.isFile() && found.size === 0)
-        throw ledgerProblem('LEDGER_EMPTY', file);
+  const found = statSync(file);
+  if (found.isFile() && found.size === 0) throw ledgerProblem('LEDGER_EMPTY', file);
 }
 /** Opens for writing, as its only owner. `host` and `now` are what a second one is told. */
 export async function openOwnLedger(settings, host, now) {
-    const taken = new DisposableStack();
-    let file = settings.file;
-    try {
-        if (file !== inMemory) {
-            file = trueName(file);
-            const lock = takeLedgerLock(`${file}.lock`);
-            if (lock === undefined)
-                throw await inUse(file);
-            taken.use(lock);
-            if (!isThere(file))
-                makeLedger(file, settings.durability);
-            expectSomething(file);
-        }
-        const connection = new DatabaseSync(file, { timeout: patience });
-        taken.defer(() => connection.close());
-        connection.exec(ownPragmas(settings.durability));
-        migrate(connection, schema, file);
-        connection.prepare('INSERT OR REPLACE INTO owner (only, host, since) VALUES (1, ?, ?)').run(host, now);
-        const database = new LedgerDatabase(connection, 'own', file);
-        const stop = taken.move();
-        return sqliteLedger(database, () => stop.dispose());
+  const taken = new DisposableStack();
+  let file = settings.file;
+  try {
+    if (file !== inMemory) {
+      file = trueName(file);
+      const lock = takeLedgerLock(`${file}.lock`);
+      if (lock === undefined) throw await inUse(file);
+      taken.use(lock);
+      if (!isThere(file)) makeLedger(file, settings.durability);
+      expectSomething(file);
     }
-    catch (thrown) {
-        taken.dispose();
-        throw asLedgerProblem(thrown, file);
-    }
+    const connection = new DatabaseSync(file, { timeout: patience });
+    taken.defer(() => connection.close());
+    connection.exec(ownPragmas(settings.durability));
+    migrate(connection, schema, file);
+    connection.prepare('INSERT OR REPLACE INTO owner (only, host, since) VALUES (1, ?, ?)').run(host, now);
+    const database = new LedgerDatabase(connection, 'own', file);
+    const stop = taken.move();
+    return sqliteLedger(database, () => stop.dispose());
+  } catch (thrown) {
+    taken.dispose();
+    throw asLedgerProblem(thrown, file);
+  }
 }
 /**
  * SQLITE_READONLY_ROLLBACK: something half-written is to be undone, which a reader may not do. A ledger writes to its
@@ -142,21 +132,19 @@ export async function openOwnLedger(settings, host, now) {
 const halfMade = 776;
 /** Opens for reading beside a running owner, whom it never keeps waiting. */
 export function openLedgerToRead(settings) {
-    const { file } = settings;
-    if (file === inMemory || !existsSync(file))
-        throw ledgerProblem('LEDGER_MISSING', file);
-    const taken = new DisposableStack();
-    try {
-        expectSomething(file);
-        const connection = new DatabaseSync(file, { readOnly: true, timeout: patience });
-        taken.defer(() => connection.close());
-        expectUpToDate(connection, schema, file);
-        const database = new LedgerDatabase(connection, 'read', file);
-        const stop = taken.move();
-        return sqliteLedger(database, () => stop.dispose());
-    }
-    catch (thrown) {
-        taken.dispose();
-        throw resultCode(thrown) === halfMade ? ledgerProblem('LEDGER_MISSING', file) : asLedgerProblem(thrown, file);
-    }
+  const { file } = settings;
+  if (file === inMemory || !existsSync(file)) throw ledgerProblem('LEDGER_MISSING', file);
+  const taken = new DisposableStack();
+  try {
+    expectSomething(file);
+    const connection = new DatabaseSync(file, { readOnly: true, timeout: patience });
+    taken.defer(() => connection.close());
+    expectUpToDate(connection, schema, file);
+    const database = new LedgerDatabase(connection, 'read', file);
+    const stop = taken.move();
+    return sqliteLedger(database, () => stop.dispose());
+  } catch (thrown) {
+    taken.dispose();
+    throw resultCode(thrown) === halfMade ? ledgerProblem('LEDGER_MISSING', file) : asLedgerProblem(thrown, file);
+  }
 }

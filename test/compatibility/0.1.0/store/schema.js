@@ -7,9 +7,9 @@
  * a row in `deliveries` is queued.
  */
 export const schema = [
-    {
-        title: 'First ledger',
-        sql: `
+  {
+    title: 'First ledger',
+    sql: `
 -- Who opened it last; the lock beside the file says whether they still have it.
 CREATE TABLE owner (only INTEGER PRIMARY KEY CHECK (only = 1), host TEXT NOT NULL, since INTEGER NOT NULL) STRICT;
 
@@ -133,10 +133,10 @@ CREATE TABLE inbound (
 
 CREATE TABLE actions (key TEXT PRIMARY KEY, reference TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `,
-    },
-    {
-        title: 'Seeds',
-        sql: `
+  },
+  {
+    title: 'Seeds',
+    sql: `
 -- Mails to own mailboxes, each a campaign of one that no list of campaigns and no count of recipients has.
 CREATE TABLE seeds (
   delivery INTEGER PRIMARY KEY,
@@ -153,7 +153,7 @@ CREATE TABLE seeds (
 CREATE INDEX seeds_open ON seeds (delivery) WHERE judgement IS NULL;
 CREATE INDEX seeds_missing ON seeds (delivery) WHERE judgement = 'missing';
 `,
-    },
+  },
 ];
 /** `application_id` of a ledger: the letters "PstR". Tells it from other programs' databases. */
 export const ledgerMark = 0x50_73_74_52;
