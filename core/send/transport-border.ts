@@ -1,36 +1,6 @@
 import { ProblemError, causeOf } from '../contracts/index.ts';
 import type { Connected, Connection, Mail, Outcome, Problem, Transport } from '../contracts/index.ts';
-
-const CLASSES: ReadonlySet<unknown> = new Set([
-  'throttle',
-  'quota',
-  'block',
-  'bad-recipient',
-  'transient',
-  'auth',
-  'content',
-  'config',
-]);
-const SCOPES: ReadonlySet<unknown> = new Set(['recipient', 'mail', 'connection', 'lane', 'account']);
-
-/** What stands in an object, of whatever kind it is; nothing in anything else. */
-function partsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function areTexts(...values: readonly unknown[]): boolean {
-  return values.every((value) => typeof value === 'string');
-}
-
-function hasReply(value: unknown): boolean {
-  return areTexts(partsOf(partsOf(value)['reply'])['text']);
-}
-
-/** True for a refusal that says what it has to say. */
-export function isRefused(value: unknown): boolean {
-  const { kind, class: refusalClass, scope } = partsOf(value);
-  return kind === 'refused' && CLASSES.has(refusalClass) && SCOPES.has(scope) && hasReply(value);
-}
+import { areTexts, hasReply, isProblem, isRefused, partsOf } from './refusal-shape.ts';
 
 function isOutcome(value: unknown): value is Outcome {
   const { kind, why } = partsOf(value);
@@ -46,8 +16,7 @@ function isConnection(value: unknown): boolean {
 function isConnected(value: unknown): value is Connected {
   const { kind, connection, refusal, problem } = partsOf(value);
   if (kind === 'connected') return isConnection(connection);
-  const { code, what, next } = partsOf(problem);
-  return kind === 'refused' && isRefused(refusal) && areTexts(code, what, next);
+  return kind === 'refused' && isRefused(refusal) && isProblem(problem);
 }
 
 function broken(problem: Problem): Connected {

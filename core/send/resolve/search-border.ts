@@ -1,8 +1,8 @@
 import { causeOf, ProblemError } from '../../contracts/index.ts';
 import type { Clock, Problem } from '../../contracts/index.ts';
 import { withinLimit } from '../../plugins/within-limit.ts';
+import { isProblem, isRefused, partsOf } from '../refusal-shape.ts';
 import type { SendingAccount } from '../sending-account.ts';
-import { isRefused } from '../transport-border.ts';
 import { cannotLook, searchBroken } from './search-problem.ts';
 
 /** Message-IDs that one search may ask for. */
@@ -48,17 +48,10 @@ export async function searchedBy(
 }
 
 function read(name: string, answer: unknown, asked: ReadonlySet<string>): Searched {
-  if (typeof answer === 'object' && answer !== null) {
-    const { kind, found, refusal, problem } = answer as Readonly<Record<string, unknown>>;
-    if (kind === 'searched' && Array.isArray(found) && found.every((each) => asked.has(each as string)))
-      return { kind, found: new Set(found as string[]) };
-    if (kind === 'refused' && isRefused(refusal) && isProblem(problem)) return failed(problem);
-  }
+  const { kind, found, refusal, problem } = partsOf(answer);
+  if (kind === 'searched' && Array.isArray(found) && found.every((each) => asked.has(each as string)))
+    return { kind, found: new Set(found as string[]) };
+  if (kind === 'refused' && isRefused(refusal) && isProblem(problem)) return failed(problem);
   // What was not asked for is no answer either: nobody knows what the rest of it is worth.
   return failed(searchBroken(name, 'answered nonsense'));
-}
-
-function isProblem(value: unknown): value is Problem {
-  const { code, what, next } = (value ?? {}) as Readonly<Record<string, unknown>>;
-  return [code, what, next].every((part) => typeof part === 'string');
 }
