@@ -1,16 +1,8 @@
+import { refusalClasses, refusalScopes } from '../contracts/index.ts';
 import type { Problem } from '../contracts/index.ts';
 
-const CLASSES: ReadonlySet<unknown> = new Set([
-  'throttle',
-  'quota',
-  'block',
-  'bad-recipient',
-  'transient',
-  'auth',
-  'content',
-  'config',
-]);
-const SCOPES: ReadonlySet<unknown> = new Set(['recipient', 'mail', 'connection', 'lane', 'account']);
+const classes: ReadonlySet<unknown> = new Set(refusalClasses);
+const scopes: ReadonlySet<unknown> = new Set(refusalScopes);
 
 /** What stands in an object, of whatever kind it is; nothing in anything else. */
 export function partsOf(value: unknown): Readonly<Record<string, unknown>> {
@@ -30,7 +22,7 @@ export function hasReply(value: unknown): boolean {
 /** True for a refusal that says what it has to say. */
 export function isRefused(value: unknown): boolean {
   const { kind, class: refusalClass, scope } = partsOf(value);
-  return kind === 'refused' && CLASSES.has(refusalClass) && SCOPES.has(scope) && hasReply(value);
+  return kind === 'refused' && classes.has(refusalClass) && scopes.has(scope) && hasReply(value);
 }
 
 /** True for a problem that a person can read. */
