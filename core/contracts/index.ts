@@ -30,3 +30,4 @@ export type * from './suppression.ts';
 export type * from './task-sink.ts';
 export type * from './throttle.ts';
 export type * from './transport.ts';
+export type * from './uncertain-try.ts';

@@ -42,6 +42,15 @@ export type Connected =
   | { readonly kind: 'connected'; readonly connection: Connection }
   | { readonly kind: 'refused'; readonly refusal: Refused; readonly problem: Problem };
 
+/** What an account's own record of sent mail (its Sent folder) said. */
+export type SentSearch =
+  | {
+      readonly kind: 'searched';
+      /** Those of the asked Message-IDs that are in it, as they were asked, each once. */
+      readonly found: readonly string[];
+    }
+  | { readonly kind: 'refused'; readonly refusal: Refused; readonly problem: Problem };
+
 /** The code that speaks to a provider. One instance serves one account. */
 export interface Transport {
   /** Read once, after the instance was made: how much the host asks of it at a time. */
@@ -58,4 +67,11 @@ export interface Transport {
    * up. An aborted signal: stop, and answer refused, class transient.
    */
   connect(signal: AbortSignal): Promise<Connected>;
+  /**
+   * Looks into the account's Sent folder for mails by their Message-IDs, 1 to 100 at a time, each as `Mail.messageId` was:
+   * with its angle brackets. Only for a provider which puts every mail that it takes there by itself, under the
+   * Message-ID it was sent with. Never rejects for what a provider does; an aborted signal: stop, and answer refused,
+   * class transient. Leaving it out means: nobody can look, and what is in doubt stays in doubt.
+   */
+  searchSent?(messageIds: readonly string[], signal: AbortSignal): Promise<SentSearch>;
 }

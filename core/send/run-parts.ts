@@ -6,6 +6,7 @@ import { Closures } from './closures.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import type { Mailing } from './counted-by.ts';
 import { LookAhead } from './look-ahead.ts';
+import { SentWatch } from './resolve/sent-watch.ts';
 import { Resting } from './rest.ts';
 import { Rules } from './rules.ts';
 import { SeedBed } from './seed-bed.ts';
@@ -23,6 +24,8 @@ export interface RunBeginning {
   /** The campaigns; those that are finished are taken out of it, and seeds come and go. */
   readonly through: Map<CampaignId, Through>;
   readonly mailings: ReadonlyMap<CampaignId, Mailing>;
+  /** Campaigns whose uncertain mails are looked for. */
+  readonly resolving: ReadonlySet<CampaignId>;
 }
 
 /** The parts of a run, each made for it alone. */
@@ -34,6 +37,7 @@ export interface RunParts {
   readonly pools: ReadonlyMap<string, ConnectionPool>;
   readonly chooser: Chooser;
   readonly seeds: SeedBed;
+  readonly sent: SentWatch;
   readonly resting: Resting;
   readonly turns: Turns;
   /** Handed over, and their settlement not written yet. */
@@ -41,7 +45,8 @@ export interface RunParts {
 }
 
 /** Makes the parts and tells them of each other. */
-export function runParts({ services, request, holds, through, mailings: known }: RunBeginning): RunParts {
+export function runParts(beginning: RunBeginning): RunParts {
+  const { services, request, holds, through, mailings: known, resolving } = beginning;
   const { book, bus, clock } = services;
   const { letters, schedule } = request;
   const mailings = new Map(known);
@@ -82,7 +87,8 @@ export function runParts({ services, request, holds, through, mailings: known }:
       if (mailing !== undefined) mailings.set(campaign, mailing);
     },
   });
-  const resting = new Resting(services, through, closures, chooser, (now) => seeds.sowLast(now));
+  const sent = new SentWatch({ ...services, accounts, campaigns: resolving, ring });
+  const resting = new Resting(services, through, closures, chooser, (now) => seeds.sowLast(now), sent);
   const turns = new Turns({
     services,
     schedule,
@@ -90,7 +96,8 @@ export function runParts({ services, request, holds, through, mailings: known }:
     chooser,
     resting,
     seeds,
+    sent,
     handing: { clock, letters, pools, closures, states, held, answers, inFlight },
   });
-  return { wake, answers, rules, closures, pools, chooser, seeds, resting, turns, inFlight };
+  return { wake, answers, rules, closures, pools, chooser, seeds, sent, resting, turns, inFlight };
 }

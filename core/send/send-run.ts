@@ -39,10 +39,11 @@ export class SendRun {
 
   /** Resolves when everyone is settled, patience ends, a person is needed, or the signal stopped it and all answers are in. */
   async run(signal: AbortSignal): Promise<SendEnd> {
-    const { rules, seeds, pools, wake } = this.#parts;
+    const { rules, seeds, sent, pools, wake } = this.#parts;
     // One that cannot be read stops the run before anything is opened.
     await rules.begin();
     await seeds.load();
+    await sent.load();
     const ring = () => wake.ring();
     using _changes = this.#request.changes?.((accounts) => {
       this.#changed = accounts;
@@ -56,6 +57,7 @@ export class SendRun {
       throw thrown;
     } finally {
       signal.removeEventListener('abort', ring);
+      sent.close();
       await Promise.all([...pools.values()].map((pool) => pool.close()));
       await seeds.close();
     }
@@ -63,10 +65,11 @@ export class SendRun {
 
   async #loop(signal: AbortSignal): Promise<SendEnd> {
     const { clock, bus } = this.#services;
-    const { answers, chooser, inFlight, pools, resting, seeds, turns, wake } = this.#parts;
+    const { answers, chooser, inFlight, pools, resting, seeds, sent, turns, wake } = this.#parts;
     while (!signal.aborted) {
       await this.#takeUpChanges();
       await seeds.tend();
+      if (sent.tend(clock.now())) chooser.rewind();
       if (await turns.take(true)) {
         await answers.gather(inFlight.size);
         continue;
@@ -78,7 +81,7 @@ export class SendRun {
         if (this.#onlyDelayed() && (await resting.look()).kind === 'finished') return { kind: 'finished' };
         // A retry falls due, or a limit opens, also while others are with their connections.
         const opensAt = Math.min(turns.retryAt, chooser.opensAt ?? Infinity);
-        await wake.until(Math.min(opensAt, seeds.nextAt));
+        await wake.until(Math.min(opensAt, seeds.nextAt, sent.nextAt));
         if (clock.now() >= opensAt) turns.lookAnew();
         else await answers.gather(inFlight.size);
         continue;
@@ -94,7 +97,7 @@ export class SendRun {
         bus.publish({ type: 'sending.paused', at: clock.now(), until: rest.until, why: rest.why });
       this.#pausedUntil = rest.until;
       if (rest.until - clock.now() > longPause) for (const pool of pools.values()) pool.retire();
-      await wake.until(Math.min(rest.until, seeds.nextAt));
+      await wake.until(Math.min(rest.until, seeds.nextAt, sent.nextAt));
       turns.lookAnew();
     }
     await drain(this.#ending);
@@ -123,18 +126,18 @@ export class SendRun {
 
   /** Nothing is under way but connections that are long in coming. */
   #onlyDelayed(): boolean {
-    const { closures, inFlight, pools } = this.#parts;
-    if (inFlight.size > 0) return false;
+    const { closures, inFlight, pools, sent } = this.#parts;
+    if (inFlight.size > 0 || sent.busy) return false;
     for (const [account, pool] of pools)
       if (pool.opening > 0 && !closures.waitsFor(account, 'connection')) return false;
     return true;
   }
 
-  /** Answers are due, or connections are being opened. */
+  /** Answers are due, connections are being opened, or somebody is being looked for. */
   #busy(): boolean {
-    const { inFlight, pools } = this.#parts;
+    const { inFlight, pools, sent } = this.#parts;
     if (inFlight.size > 0) return true;
     for (const pool of pools.values()) if (pool.opening > 0) return true;
-    return false;
+    return sent.busy;
   }
 }

@@ -38,6 +38,7 @@ export class SendStream {
 
     const through = new Map<CampaignId, Through>();
     const mailings = new Map<CampaignId, Mailing>();
+    const resolving = new Set<CampaignId>();
     const blocked: (readonly [CampaignId, ProblemError])[] = [];
     for (const campaign of await book.campaigns()) {
       // Those of campaigns that are over too: throttles may have to know who sent what before.
@@ -47,6 +48,7 @@ export class SendStream {
         const way = throughOf(campaign, request);
         await request.letters.prepare(campaign);
         through.set(campaign.id, way);
+        if (campaign.onUncertain === 'resolve') resolving.add(campaign.id);
       } catch (thrown) {
         if (!ProblemError.is(thrown)) throw thrown;
         blocked.push([campaign.id, thrown]);
@@ -56,7 +58,8 @@ export class SendStream {
     if (first !== undefined && through.size === 0) throw first[1];
     for (const [campaign, { problem }] of blocked)
       bus.publish({ type: 'campaign.blocked', at: clock.now(), campaign, problem });
-    const run = new SendRun({ services: this.#services, request, holds: await book.holds(), through, mailings });
+    const holds = await book.holds();
+    const run = new SendRun({ services: this.#services, request, holds, through, mailings, resolving });
     const end = await run.run(signal);
     // Those that were left out wait for a person, whatever the others came to.
     return end.kind === 'finished' && blocked.length > 0 ? { kind: 'held', holds: [] } : end;

@@ -1,33 +1,13 @@
-import { ProblemError, causeOf, refusalClasses, refusalScopes } from '../contracts/index.ts';
+import { ProblemError, causeOf } from '../contracts/index.ts';
 import type { Clock, Connected, Connection, Mail, Outcome, Problem, Transport } from '../contracts/index.ts';
 import { withinLimit } from '../plugins/within-limit.ts';
+import { areTexts, hasReply, isProblem, isRefused, partsOf } from './refusal-shape.ts';
 
 /**
  * Milliseconds after which nobody waits for a connection any more. A server may take five minutes for each of its
  * answers (RFC 5321 section 4.5.3.2), and an isolated transport is given up before this, in words that say more.
  */
 const connectLimit = 16 * 60_000;
-
-const classes: ReadonlySet<unknown> = new Set(refusalClasses);
-const scopes: ReadonlySet<unknown> = new Set(refusalScopes);
-
-/** What stands in an object, of whatever kind it is; nothing in anything else. */
-function partsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function areTexts(...values: readonly unknown[]): boolean {
-  return values.every((value) => typeof value === 'string');
-}
-
-function hasReply(value: unknown): boolean {
-  return areTexts(partsOf(partsOf(value)['reply'])['text']);
-}
-
-function isRefused(value: unknown): boolean {
-  const { kind, class: refusalClass, scope } = partsOf(value);
-  return kind === 'refused' && classes.has(refusalClass) && scopes.has(scope) && hasReply(value);
-}
 
 function isOutcome(value: unknown): value is Outcome {
   const { kind, why } = partsOf(value);
@@ -43,8 +23,7 @@ function isConnection(value: unknown): boolean {
 function isConnected(value: unknown): value is Connected {
   const { kind, connection, refusal, problem } = partsOf(value);
   if (kind === 'connected') return isConnection(connection);
-  const { code, what, next } = partsOf(problem);
-  return kind === 'refused' && isRefused(refusal) && areTexts(code, what, next);
+  return kind === 'refused' && isRefused(refusal) && isProblem(problem);
 }
 
 function broken(problem: Problem): Connected {

@@ -11,6 +11,7 @@ import { handOver } from './hand-over.ts';
 import type { HandOverParts } from './hand-over.ts';
 import { learn } from './learn.ts';
 import type { LookAhead } from './look-ahead.ts';
+import type { SentWatch } from './resolve/sent-watch.ts';
 import type { Resting } from './rest.ts';
 import type { RetrySchedule } from './retry-schedule.ts';
 import type { SeedBed } from './seed-bed.ts';
@@ -27,6 +28,7 @@ export interface TurnsParts {
   readonly chooser: Chooser;
   readonly resting: Resting;
   readonly seeds: SeedBed;
+  readonly sent: SentWatch;
   readonly handing: HandOverParts;
 }
 
@@ -82,7 +84,7 @@ export class Turns {
    */
   async take(claiming: boolean, patience = ledgerPatience): Promise<boolean> {
     const { clock, random, bus } = this.#services;
-    const { schedule, resting, seeds, handing } = this.#parts;
+    const { schedule, resting, seeds, sent, handing } = this.#parts;
     const now = clock.now();
     const finished = this.#answers.take();
     const over = this.#closures.open(now);
@@ -102,6 +104,7 @@ export class Turns {
     resting.moved();
     for (const { delivery } of finished) handing.inFlight.delete(delivery.id);
     seeds.settled(finished, turn.at);
+    sent.settled(finished, turn.at);
     this.#expectAgain(turn);
     announceTurn(bus, turn, claimed, over, (id) => seeds.isSeed(id));
     await handOver(handing, chosen, claimed, turn.at);

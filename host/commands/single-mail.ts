@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import process from 'node:process';
 import { ProblemError } from '@postrider/core/contracts';
+import type { UncertainPolicy } from '@postrider/core/contracts';
 import type { Host, Submission } from '@postrider/core';
 import { parseAddress } from '@postrider/core/mail';
 import { letterRenderers } from '../bundled-plugins.ts';
@@ -14,7 +15,7 @@ import { askedFor, senderFor, throughFor } from './sender-and-way.ts';
 export async function singleMail(
   options: SendOptions,
   to: string,
-  onUncertain: 'hold' | 'resend',
+  onUncertain: UncertainPolicy,
   host: Host,
 ): Promise<Submission> {
   const parsed = parseAddress(to);

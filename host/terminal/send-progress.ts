@@ -1,4 +1,4 @@
-import type { Fact, Problem, Tally } from '@postrider/core/contracts';
+import type { DeliveryId, Fact, Problem, Tally } from '@postrider/core/contracts';
 import { onOneLine } from './on-one-line.ts';
 import { showProgress } from './progress.ts';
 import { problemLine } from './show-problems.ts';
@@ -25,6 +25,8 @@ export class SendProgress implements Disposable {
   readonly #terminal: Terminal;
   readonly #rate: SendRate;
   #finishesAt: number;
+  /** Those of this run that may turn out otherwise. */
+  readonly #uncertain = new Set<DeliveryId>();
   readonly #said = new Map<string, string>();
   #pausedUntil = 0;
 
@@ -42,14 +44,24 @@ export class SendProgress implements Disposable {
     switch (fact.type) {
       case 'deliveries.settled': {
         const before = this.#done;
-        for (const { verdict } of fact.settlements) {
+        for (const { verdict, delivery } of fact.settlements) {
           if (verdict.kind === 'accepted') this.#counts.accepted++;
           else if (verdict.kind === 'failed') this.#counts.refused++;
-          else if (verdict.kind === 'uncertain') this.#counts.uncertain++;
+          else if (verdict.kind === 'uncertain') {
+            this.#counts.uncertain++;
+            this.#uncertain.add(delivery);
+          }
         }
         this.#rate.note(fact.at, this.#done - before);
         break;
       }
+      case 'deliveries.resolved':
+        this.#counts.accepted += fact.found.length;
+        this.#counts.uncertain -= [...fact.found, ...fact.requeued].filter((id) => this.#uncertain.delete(id)).length;
+        break;
+      case 'search.failed':
+        this.#sayProblem(`Sent folder of ${fact.account}`, fact.problem);
+        break;
       case 'deliveries.suppressed':
         this.#counts.suppressed += fact.deliveries.length;
         break;
@@ -163,7 +175,8 @@ export class SendProgress implements Disposable {
   #draw(): void {
     const now = this.#now();
     const { accepted, refused, uncertain } = this.#counts;
-    const left = this.#total - this.#done;
+    // What earlier hosts left uncertain may turn out to be accepted, and was not counted among those to be sent.
+    const left = Math.max(0, this.#total - this.#done);
     const { number, span } = this.#words;
     const parts = [this.#speed(now), `accepted ${number(accepted)}`, `refused ${number(refused)}`];
     if (uncertain > 0) parts.push(`uncertain ${number(uncertain)}`);
@@ -179,4 +192,5 @@ export const whyWords = {
   throttle: 'a limit lets no more go now',
   hold: 'the provider asked for a pause',
   retry: 'the rest is tried again then',
+  uncertain: 'what is uncertain is looked for again then',
 } as const;

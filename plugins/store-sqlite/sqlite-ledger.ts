@@ -18,6 +18,7 @@ import { tallies as tallyTable } from './tallies.ts';
 import { throttleTable } from './throttle-table.ts';
 import { tries } from './tries.ts';
 import { turns } from './turns.ts';
+import { uncertainBook } from './uncertain-book.ts';
 
 /** A ledger on an open database whose schema is up to date. `close` is what ends it and frees what opening took. */
 export function sqliteLedger(database: LedgerDatabase, close: () => void): Ledger {
@@ -25,7 +26,7 @@ export function sqliteLedger(database: LedgerDatabase, close: () => void): Ledge
   const tallies = tallyTable(database);
   const addresses = addressIndex(database);
   const queue = queueRanges(database);
-  const selections = deliverySelections(database, numbers);
+  const selections = deliverySelections(database, numbers, addresses);
   const suppressions = suppressionTable(database);
   const throttles = throttleTable(database);
   const holds = holdTable(database);
@@ -46,6 +47,7 @@ export function sqliteLedger(database: LedgerDatabase, close: () => void): Ledge
     ...receiveBook(database, numbers, tallies, suppressions, addresses),
     ...suppressions.book,
     ...seedBook(database, numbers, queue),
+    ...uncertainBook(database, numbers, tallies, queue),
     commit: async (turn) => commit(turn),
     throttles: async (keys) => database.read(() => throttles.read(keys)),
     holds: async () => database.read(() => holds.read()),

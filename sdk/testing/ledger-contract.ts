@@ -12,6 +12,7 @@ import { settlementCases } from './ledger-contract/settlement-cases.ts';
 import { suppressionCases } from './ledger-contract/suppression-cases.ts';
 import { throttleCases } from './ledger-contract/throttle-cases.ts';
 import { triedCases } from './ledger-contract/tried-cases.ts';
+import { uncertainCases } from './ledger-contract/uncertain-cases.ts';
 
 /** How the kit gets at the ledgers it tries. */
 export interface LedgerUnderTest {
@@ -37,6 +38,7 @@ export function ledgerContract(ledgers: LedgerUnderTest): readonly ContractCase[
     ...throttleCases,
     ...triedCases,
     ...restartCases,
+    ...uncertainCases,
     ...suppressionCases,
     ...reportCases,
     ...receiveCases,

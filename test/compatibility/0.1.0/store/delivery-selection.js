@@ -28,12 +28,17 @@ export function deliveryOf(row, numbers) {
 /** Ids that one step looks at: a step is short, and memory does not grow with the list. */
 const stepLength = 2000;
 /** Picks deliveries step by step in the order of their ids, which is list order. */
-export function deliverySelections(database, numbers) {
+export function deliverySelections(database, numbers, addresses) {
   const bounds = database.query('SELECT first_delivery, last_delivery FROM progress WHERE campaign = ?');
   const allBounds = database.query('SELECT (SELECT min(id) FROM recipients), (SELECT max(id) FROM recipients)');
-  function* stepsOf(selection, campaign) {
-    if (selection.ids !== undefined) {
-      const ids = [...new Set(selection.ids)].sort((one, other) => one - other);
+  /** The only ones that can be meant, when the selection names them. */
+  const namedBy = ({ ids, addresses: wanted }) => {
+    const theirs = wanted === undefined ? undefined : new Set(wanted.flatMap((each) => addresses.deliveriesTo(each)));
+    return theirs === undefined ? ids : (ids?.filter((id) => theirs.has(id)) ?? [...theirs]);
+  };
+  function* stepsOf(named, campaign) {
+    if (named !== undefined) {
+      const ids = [...new Set(named)].sort((one, other) => one - other);
       for (let start = 0; start < ids.length; start += stepLength) {
         const some = ids.slice(start, start + stepLength);
         yield { first: some[0] ?? 0, last: some.at(-1) ?? 0, ids: JSON.stringify(some) };
@@ -67,9 +72,10 @@ export function deliverySelections(database, numbers) {
     if (classes !== undefined) demand('d.class IN (SELECT value FROM json_each(?))', JSON.stringify(classes));
     if (account !== undefined) demand('d.account = ?', account);
     if (domain !== undefined) demand('substr(r.address, ?) = ?', -(Array.from(domain).length + 1), `@${domain}`);
-    if (selection.ids !== undefined) conditions.push('r.id IN (SELECT value FROM json_each(?))');
+    const named = namedBy(selection);
+    if (named !== undefined) conditions.push('r.id IN (SELECT value FROM json_each(?))');
     const query = database.query(`${selectDeliveries} WHERE ${conditions.join(' AND ')} ORDER BY r.id`);
-    for (const { first, last, ids } of stepsOf(selection, campaign)) {
+    for (const { first, last, ids } of stepsOf(named, campaign)) {
       yield query.all(first, last, ...values, ...(ids === undefined ? [] : [ids]));
     }
   };

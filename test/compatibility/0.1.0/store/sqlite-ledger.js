@@ -16,13 +16,14 @@ import { tallies as tallyTable } from './tallies.js';
 import { throttleTable } from './throttle-table.js';
 import { tries } from './tries.js';
 import { turns } from './turns.js';
+import { uncertainBook } from './uncertain-book.js';
 /** A ledger on an open database whose schema is up to date. `close` is what ends it and frees what opening took. */
 export function sqliteLedger(database, close) {
   const numbers = campaignNumbers(database);
   const tallies = tallyTable(database);
   const addresses = addressIndex(database);
   const queue = queueRanges(database);
-  const selections = deliverySelections(database, numbers);
+  const selections = deliverySelections(database, numbers, addresses);
   const suppressions = suppressionTable(database);
   const throttles = throttleTable(database);
   const holds = holdTable(database);
@@ -43,6 +44,7 @@ export function sqliteLedger(database, close) {
     ...receiveBook(database, numbers, tallies, suppressions, addresses),
     ...suppressions.book,
     ...seedBook(database, numbers, queue),
+    ...uncertainBook(database, numbers, tallies, queue),
     commit: async (turn) => commit(turn),
     throttles: async (keys) => database.read(() => throttles.read(keys)),
     holds: async () => database.read(() => holds.read()),
