@@ -110,7 +110,7 @@ export function postriderProgram(run: (call: Call) => Promise<void>, { out, erro
         .argParser(several)
         .conflicts('list'),
     )
-    .option('--on-uncertain <policy>', 'after a crash: hold (ask you) or resend', 'hold')
+    .option('--on-uncertain <policy>', 'after a crash: hold (ask you), resend or resolve', 'hold')
     .option('--no-wait', 'send what can go now, then end; go on with postrider resume')
     .option('-y, --yes', 'start without asking')
     .action(does(async () => (await import('./commands/send.ts')).send));
@@ -127,10 +127,19 @@ export function postriderProgram(run: (call: Call) => Promise<void>, { out, erro
     .option('--class <class>', 'only refusals of this class; may be repeated', several)
     .option('--domain <domain>', 'only recipients of this domain')
     .option('--account <name>', 'only mails that went through this account')
+    .option('--address <address>', 'only this recipient; may be repeated', several)
     .option('--uncertain', 'the uncertain ones instead: they may arrive twice')
     .option('--cancelled', 'those a cancel took out of the queue instead')
     .option('-y, --yes', 'do it without asking')
     .action(does(async () => (await import('./commands/retry.ts')).retry, 'campaign'));
+  program
+    .command('resolve')
+    .description('look for uncertain mails in the Sent folders of their accounts')
+    .argument('[campaign]', 'only this campaign')
+    .option('--account <name>', 'only mails that went through this account')
+    .option('--address <address>', 'only this recipient; may be repeated', several)
+    .option('-y, --yes', 'put back in the queue what was never taken, without asking')
+    .action(does(async () => (await import('./commands/resolve.ts')).resolve, 'campaign'));
   program
     .command('cancel')
     .description('take what was not sent yet out of the queue, after a preview')

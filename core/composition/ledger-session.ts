@@ -1,7 +1,7 @@
 import { inject, injectable } from 'inversify';
 import { Bus } from '../bus/bus.ts';
 import { Clock, Ledger, ProblemError, Random } from '../contracts/index.ts';
-import type { CampaignId, SendThrough } from '../contracts/index.ts';
+import type { CampaignId, Problem, SendThrough } from '../contracts/index.ts';
 import { PollTally } from '../receive/poll-report.ts';
 import type { PollReport } from '../receive/poll-report.ts';
 import { ReceiveStream } from '../receive/receive-stream.ts';
@@ -9,6 +9,9 @@ import { emptyTurn } from '../send/compose-turn.ts';
 import { DestinationGroups, ExchangersOf } from '../send/destination-groups.ts';
 import { judgeSeeds, seedHold } from '../send/judge-seeds.ts';
 import { Letters } from '../send/letters.ts';
+import { lookUp, settleLookUp } from '../send/resolve/look-up.ts';
+import type { AccountLookedUp, LookUpSettled, LookUpWish } from '../send/resolve/look-up.ts';
+import { accountMissing } from '../send/resolve/search-problem.ts';
 import type { SendEnd, SendRequest } from '../send/send-request.ts';
 import type { SendingAccount } from '../send/sending-account.ts';
 import { SendStream } from '../send/send-stream.ts';
@@ -166,6 +169,21 @@ export class LedgerSession implements AsyncDisposable {
     const at = this.#services.clock.now();
     await this.ledger.releaseSeeds(at);
     await this.ledger.commit({ ...emptyTurn(at), lifted: lasting });
+  }
+
+  /** Looks for uncertain mails in the Sent folders of their accounts; nothing is written. */
+  lookUp(wish: LookUpWish, signal: AbortSignal): Promise<readonly AccountLookedUp[]> {
+    const accountOf = async (name: string): Promise<SendingAccount | Problem> => {
+      if (!this.#configuration.accounts.has(name)) return accountMissing(name);
+      const { made, failed } = await usable([name], (each) => this.#contributions.account(each));
+      return made.get(name) ?? failed.get(name) ?? accountMissing(name);
+    };
+    return lookUp(wish, accountOf, { book: this.ledger, ...this.#services }, signal);
+  }
+
+  /** Writes what a look-up found; `requeue`: puts back in the queue what was never taken. */
+  settleLookUp(lookedUp: readonly AccountLookedUp[], requeue: boolean): Promise<LookUpSettled> {
+    return settleLookUp(lookedUp, requeue, { book: this.ledger, ...this.#services });
   }
 
   /** Polls one inbox, or all, one after the other. */

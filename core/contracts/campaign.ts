@@ -9,8 +9,11 @@ export type CampaignId = string;
  */
 export type CampaignState = 'drafting' | 'running' | 'paused' | 'cancelled' | 'finished';
 
-/** What happens to rows that were in flight when the host died. `hold`: a person decides; `resend`: same Message-ID again. */
-export type UncertainPolicy = 'hold' | 'resend';
+/**
+ * What happens to rows that were in flight when the host died. `hold`: a person decides; `resend`: same Message-ID again.
+ * `resolve`: they are looked for in the account's Sent folder, and so is every mail that became uncertain otherwise.
+ */
+export type UncertainPolicy = 'hold' | 'resend' | 'resolve';
 
 /** Who a campaign is from. */
 export interface Sender {

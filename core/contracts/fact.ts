@@ -22,6 +22,16 @@ export type Fact =
   | { readonly type: 'campaign.finished'; readonly at: number; readonly campaign: CampaignId }
   | { readonly type: 'deliveries.handed'; readonly at: number; readonly deliveries: readonly DeliveryId[] }
   | { readonly type: 'deliveries.settled'; readonly at: number; readonly settlements: readonly Settlement[] }
+  /** What was uncertain was looked for in the account's Sent folder: it is there, or is not and goes back in the queue. */
+  | {
+      readonly type: 'deliveries.resolved';
+      readonly at: number;
+      readonly account: string;
+      readonly found: readonly DeliveryId[];
+      readonly requeued: readonly DeliveryId[];
+    }
+  /** The account's Sent folder could not be looked into, or proves nothing: what is uncertain stays so. */
+  | { readonly type: 'search.failed'; readonly at: number; readonly account: string; readonly problem: Problem }
   | { readonly type: 'deliveries.suppressed'; readonly at: number; readonly deliveries: readonly DeliveryId[] }
   | {
       readonly type: 'deliveries.recovered';
@@ -40,7 +50,7 @@ export type Fact =
       readonly type: 'sending.paused';
       readonly at: number;
       readonly until: number;
-      readonly why: 'throttle' | 'hold' | 'retry';
+      readonly why: 'throttle' | 'hold' | 'retry' | 'uncertain';
     }
   /** Other rules hold from now on; what was counted until now stays. */
   | { readonly type: 'configuration.changed'; readonly at: number }

@@ -29,3 +29,4 @@ export * from './suppression.ts';
 export * from './task-sink.ts';
 export * from './throttle.ts';
 export * from './transport.ts';
+export * from './uncertain-try.ts';

@@ -6,6 +6,7 @@ import type { ThrottleRecord, Turn, TurnResult } from './ledger-turn.ts';
 import type { RefusalClass } from './outcome.ts';
 import type { SeedBook } from './seed.ts';
 import type { Suppression } from './suppression.ts';
+import type { UncertainBook } from './uncertain-try.ts';
 
 /** How many deliveries stand in each state. */
 export type Tally = Readonly<Record<DeliveryState, number>>;
@@ -19,6 +20,8 @@ export interface DeliverySelection {
   readonly domain?: string;
   readonly account?: string;
   readonly ids?: readonly DeliveryId[];
+  /** Recipients by address; upper and lower case are the same, as for duplicates. */
+  readonly addresses?: readonly string[];
 }
 
 /** What became of a list that was put into the ledger. */
@@ -66,8 +69,8 @@ export interface SendBook {
   throttles(keys: readonly string[]): Promise<readonly ThrottleRecord[]>;
   holds(): Promise<readonly Hold[]>;
   /**
-   * For rows left `handed` by a host that died: campaigns that hold turn them `uncertain`, campaigns that resend
-   * turn them `queued`. Call before the first turn.
+   * For rows left `handed` by a host that died: campaigns that resend turn them `queued`, all others `uncertain`.
+   * Call before the first turn.
    */
   recover(at: number): Promise<{ readonly uncertain: number; readonly requeued: number }>;
   /** Puts `failed`, `uncertain`, `waiting` or `cancelled` rows back in the queue and reopens their campaigns. Resolves with how many. */
@@ -140,7 +143,8 @@ export interface SuppressionBook {
 }
 
 /** The durable record. Opened by a store; see there for who may hold it. */
-export interface Ledger extends CampaignBook, SendBook, ReportBook, ReceiveBook, SuppressionBook, SeedBook {
+export interface Ledger
+  extends CampaignBook, SendBook, ReportBook, ReceiveBook, SuppressionBook, SeedBook, UncertainBook {
   /** Ends all use and gives up ownership. */
   close(): Promise<void>;
 }

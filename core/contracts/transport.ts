@@ -46,7 +46,7 @@ export type Connected =
 export type SentSearch =
   | {
       readonly kind: 'searched';
-      /** Those of the asked Message-IDs that are in it, as they were asked. */
+      /** Those of the asked Message-IDs that are in it, as they were asked, each once. */
       readonly found: readonly string[];
     }
   | { readonly kind: 'refused'; readonly refusal: Refused; readonly problem: Problem };

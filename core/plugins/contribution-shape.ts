@@ -26,7 +26,7 @@ const capabilities: MemberCheck = (value) => {
 const MEMBERS: {
   readonly [Kind in ContributionKind]: { readonly [Member in keyof Required<ContributionKinds[Kind]>]: MemberCheck };
 } = {
-  transports: { capabilities, verify: method, connect: method },
+  transports: { capabilities, verify: method, connect: method, searchSent: optionalMethod },
   inboxes: { open: method },
   throttles: {
     initial: present,

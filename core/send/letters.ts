@@ -1,5 +1,6 @@
 import { causeOf } from '../contracts/index.ts';
 import type { Campaign, CampaignId, DueDelivery, Mail, Refused, Renderer } from '../contracts/index.ts';
+import { messageIdDomain } from './message-id-domain.ts';
 import { compileMessage } from './render/compile-message.ts';
 import type { CompiledMessage } from './render/compile-message.ts';
 import type { MessageFrame } from './render/message-frame.ts';
@@ -81,7 +82,7 @@ function frameOf({ id, sender, nameColumn }: Pick<Campaign, 'id' | 'sender' | 'n
     campaign: id,
     sender,
     envelopeFrom: sender.address,
-    messageIdDomain: sender.address.slice(sender.address.lastIndexOf('@') + 1),
+    messageIdDomain: messageIdDomain(sender),
     ...(nameColumn === undefined ? {} : { nameField: nameColumn }),
   };
 }

@@ -1,6 +1,7 @@
 import type { CampaignId } from '../contracts/index.ts';
 import type { Chooser, Through } from './choose.ts';
 import type { Closures } from './closures.ts';
+import type { SentWatch } from './resolve/sent-watch.ts';
 import type { SendEnd, SendServices } from './send-request.ts';
 
 /** What a run finds when nothing can go. */
@@ -16,22 +17,30 @@ export class Resting {
   readonly #closures: Closures;
   readonly #chooser: Chooser;
   readonly #sowLast: (now: number) => Promise<boolean>;
+  readonly #sent: Pick<SentWatch, 'awaits' | 'awaitedAt' | 'dismiss'>;
+  /** Somebody of a campaign is still to be sent to. */
+  #left = false;
   /** A second look found nothing of what is overdue. */
   #overdue = false;
 
-  /** `through`: campaigns that turn out to be finished are taken out of it. `sowLast`: asked before one is finished. */
+  /**
+   * `through`: campaigns that turn out to be finished are taken out of it. `sowLast`: asked before one is finished.
+   * `sent`: knows who may turn out not to have been sent to.
+   */
   constructor(
     services: Pick<SendServices, 'book' | 'bus' | 'clock'>,
     through: Map<CampaignId, Through>,
     closures: Closures,
     chooser: Chooser,
     sowLast: (now: number) => Promise<boolean>,
+    sent: Pick<SentWatch, 'awaits' | 'awaitedAt' | 'dismiss'>,
   ) {
     this.#services = services;
     this.#through = through;
     this.#closures = closures;
     this.#chooser = chooser;
     this.#sowLast = sowLast;
+    this.#sent = sent;
   }
 
   /** Something was written: what is overdue may be looked for again. */
@@ -52,7 +61,10 @@ export class Resting {
       return { kind: 'overdue' };
     }
     const until = due > now ? Math.min(due, opensAt) : opensAt;
-    if (until === Infinity) return { kind: 'held', holds: this.#closures.lasting() };
+    if (until === Infinity)
+      return this.#left
+        ? { kind: 'held', holds: this.#closures.lasting() }
+        : { kind: 'paused', until: this.#sent.awaitedAt, why: 'uncertain' };
     if (until === due) return { kind: 'paused', until, why: 'retry' };
     return { kind: 'paused', until, why: this.#closures.heldAt(until) ? 'hold' : 'throttle' };
   }
@@ -60,12 +72,18 @@ export class Resting {
   /** Ends the campaigns that have nobody left. True: there are seeds to send still. */
   async #finish(now: number): Promise<boolean> {
     const { book, bus } = this.#services;
+    this.#left = false;
     for (const id of Array.from(this.#through.keys())) {
       const tally = await book.tally(id);
-      if (tally.queued + tally.waiting + tally.handed > 0) continue;
+      if (tally.queued + tally.waiting + tally.handed > 0) {
+        this.#left = true;
+        continue;
+      }
+      if (this.#sent.awaits(id)) continue;
       if (await this.#sowLast(now)) return true;
       await book.setCampaignState(id, 'finished', now);
       this.#through.delete(id);
+      this.#sent.dismiss(id);
       bus.publish({ type: 'campaign.finished', at: now, campaign: id });
     }
     return false;

@@ -10,6 +10,7 @@ import type {
   Route,
   SeedBook,
   SendBook,
+  UncertainBook,
 } from '../contracts/index.ts';
 import type { DestinationGroups } from './destination-groups.ts';
 import type { Letters } from './letters.ts';
@@ -19,7 +20,7 @@ import type { SendingAccount } from './sending-account.ts';
 
 /** What the send stream works with. */
 export interface SendServices {
-  readonly book: SendBook & CampaignBook & ReportBook & SeedBook;
+  readonly book: SendBook & CampaignBook & ReportBook & SeedBook & UncertainBook;
   readonly bus: Bus;
   readonly clock: Clock;
   readonly random: Random;
@@ -56,7 +57,7 @@ export interface Failed {
 export type SendEnd =
   | { readonly kind: 'finished' }
   /** What remains may go on at `until`. */
-  | { readonly kind: 'paused'; readonly until: number; readonly why: 'throttle' | 'hold' | 'retry' }
+  | { readonly kind: 'paused'; readonly until: number; readonly why: 'throttle' | 'hold' | 'retry' | 'uncertain' }
   /** What remains waits for a person. */
   | { readonly kind: 'held'; readonly holds: readonly Hold[] }
   | { readonly kind: 'stopped' };

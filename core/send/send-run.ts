@@ -13,6 +13,7 @@ import { CountedBy, type Mailing } from './counted-by.ts';
 import { drain, salvage } from './last-answers.ts';
 import type { Ending } from './last-answers.ts';
 import { LookAhead } from './look-ahead.ts';
+import { SentWatch } from './resolve/sent-watch.ts';
 import { Resting } from './rest.ts';
 import { SeedBed } from './seed-bed.ts';
 import type { SendEnd, SendRequest, SendServices } from './send-request.ts';
@@ -60,6 +61,7 @@ export class SendRun {
   /** Handed over, and their settlement not written yet. */
   readonly #inFlight = new Set<DeliveryId>();
   readonly #seeds: SeedBed;
+  readonly #sent: SentWatch;
   #pausedUntil = -Infinity;
   #newHolds: Hold[] = [];
   /** The next retry of this run that is not due yet. */
@@ -73,6 +75,7 @@ export class SendRun {
     holds: readonly Hold[],
     through: Map<CampaignId, Through>,
     mailings: ReadonlyMap<CampaignId, Mailing> = new Map(),
+    resolving: ReadonlySet<CampaignId> = new Set(),
   ) {
     this.#services = services;
     this.#request = request;
@@ -98,7 +101,14 @@ export class SendRun {
       blocked: (campaign, problem) =>
         services.bus.publish({ type: 'campaign.blocked', at: services.clock.now(), campaign, problem }),
     });
-    this.#resting = new Resting(services, through, this.#closures, this.#chooser, (now) => this.#seeds.sowLast(now));
+    this.#sent = new SentWatch({
+      ...services,
+      accounts: this.#accounts,
+      campaigns: resolving,
+      ring: () => this.#wake.ring(),
+    });
+    const sowLast = (now: number): Promise<boolean> => this.#seeds.sowLast(now);
+    this.#resting = new Resting(services, through, this.#closures, this.#chooser, sowLast, this.#sent);
     this.#ending = {
       clock: services.clock,
       wake: this.#wake,
@@ -128,6 +138,7 @@ export class SendRun {
   async run(signal: AbortSignal): Promise<SendEnd> {
     await this.#ensureWide();
     await this.#seeds.load();
+    await this.#sent.load();
     const ring = () => this.#wake.ring();
     using _changes = this.#request.changes?.((accounts) => {
       this.#changed = accounts;
@@ -141,6 +152,7 @@ export class SendRun {
       throw thrown;
     } finally {
       signal.removeEventListener('abort', ring);
+      this.#sent.close();
       await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
       await this.#seeds.close();
     }
@@ -151,6 +163,7 @@ export class SendRun {
     while (!signal.aborted) {
       await this.#takeUpChanges();
       await this.#seeds.tend();
+      if (this.#sent.tend(clock.now())) this.#chooser.rewind();
       if (await this.#turn(true)) {
         await this.#answers.gather(this.#inFlight.size);
         continue;
@@ -160,7 +173,7 @@ export class SendRun {
       if (this.#busy()) {
         // A retry falls due, or a limit opens, also while others are with their connections.
         const opensAt = Math.min(this.#retryAt, this.#chooser.opensAt ?? Infinity);
-        await this.#wake.until(Math.min(opensAt, this.#seeds.nextAt));
+        await this.#wake.until(Math.min(opensAt, this.#seeds.nextAt, this.#sent.nextAt));
         if (clock.now() >= opensAt) this.#lookAnew();
         else await this.#answers.gather(this.#inFlight.size);
         continue;
@@ -176,7 +189,7 @@ export class SendRun {
         bus.publish({ type: 'sending.paused', at: clock.now(), until: rest.until, why: rest.why });
       this.#pausedUntil = rest.until;
       if (rest.until - clock.now() > longPause) for (const pool of this.#pools.values()) pool.retire();
-      await this.#wake.until(Math.min(rest.until, this.#seeds.nextAt));
+      await this.#wake.until(Math.min(rest.until, this.#seeds.nextAt, this.#sent.nextAt));
       this.#lookAnew();
     }
     await drain(this.#ending);
@@ -220,11 +233,11 @@ export class SendRun {
     bus.publish({ type: 'configuration.changed', at: clock.now() });
   }
 
-  /** Answers are due, or connections are being opened. */
+  /** Answers are due, connections are being opened, or somebody is being looked for. */
   #busy(): boolean {
     if (this.#inFlight.size > 0) return true;
     for (const pool of this.#pools.values()) if (pool.opening > 0) return true;
-    return false;
+    return this.#sent.busy;
   }
 
   /**
@@ -252,6 +265,7 @@ export class SendRun {
     this.#resting.moved();
     for (const { delivery } of finished) this.#inFlight.delete(delivery.id);
     this.#seeds.settled(finished, turn.at);
+    this.#sent.settled(finished, turn.at);
     this.#expectAgain(turn);
     announceTurn(this.#services.bus, turn, claimed, over, (id) => this.#seeds.isSeed(id));
     await this.#handOver(chosen, claimed, turn.at);

@@ -37,6 +37,7 @@ export class SendStream {
 
     const through = new Map<CampaignId, Through>();
     const mailings = new Map<CampaignId, Mailing>();
+    const resolving = new Set<CampaignId>();
     const blocked: (readonly [CampaignId, ProblemError])[] = [];
     for (const campaign of await book.campaigns()) {
       if (campaign.state !== 'running' || request.campaigns?.includes(campaign.id) === false) continue;
@@ -44,6 +45,7 @@ export class SendStream {
         const way = throughOf(campaign, request);
         await request.letters.prepare(campaign);
         through.set(campaign.id, way);
+        if (campaign.onUncertain === 'resolve') resolving.add(campaign.id);
         const { sender, user } = campaign;
         mailings.set(campaign.id, { sender: sender.address, ...(user === undefined ? {} : { user }) });
       } catch (thrown) {
@@ -55,7 +57,7 @@ export class SendStream {
     if (first !== undefined && through.size === 0) throw first[1];
     for (const [campaign, { problem }] of blocked)
       bus.publish({ type: 'campaign.blocked', at: clock.now(), campaign, problem });
-    const run = new SendRun(this.#services, request, await book.holds(), through, mailings);
+    const run = new SendRun(this.#services, request, await book.holds(), through, mailings, resolving);
     const end = await run.run(signal);
     // Those that were left out wait for a person, whatever the others came to.
     return end.kind === 'finished' && blocked.length > 0 ? { kind: 'held', holds: [] } : end;

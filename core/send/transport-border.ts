@@ -26,7 +26,8 @@ function hasReply(value: unknown): boolean {
   return areTexts(partsOf(partsOf(value)['reply'])['text']);
 }
 
-function isRefused(value: unknown): boolean {
+/** True for a refusal that says what it has to say. */
+export function isRefused(value: unknown): boolean {
   const { kind, class: refusalClass, scope } = partsOf(value);
   return kind === 'refused' && CLASSES.has(refusalClass) && SCOPES.has(scope) && hasReply(value);
 }

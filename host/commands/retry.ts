@@ -11,6 +11,7 @@ export interface RetryOptions {
   readonly class?: readonly string[];
   readonly domain?: string;
   readonly account?: string;
+  readonly address?: readonly string[];
   readonly uncertain?: boolean;
   readonly cancelled?: boolean;
   readonly yes?: boolean;
@@ -50,6 +51,7 @@ export const retry: Command<RetryOptions> = (options, context) =>
       ...(options.class === undefined ? {} : { classes: classesOf(options.class) }),
       ...(options.domain === undefined ? {} : { domain: options.domain.toLowerCase() }),
       ...(options.account === undefined ? {} : { account: options.account }),
+      ...(options.address === undefined ? {} : { addresses: options.address }),
     };
     let count = 0;
     let unknown = 0;

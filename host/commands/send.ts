@@ -1,6 +1,7 @@
 import { measureLetter } from '@postrider/core';
 import type { LedgerSession, PlannedPerson, Submitted } from '@postrider/core';
 import { ProblemError } from '@postrider/core/contracts';
+import type { UncertainPolicy } from '@postrider/core/contracts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { showProgress } from '../terminal/progress.ts';
 import type { Words } from '../terminal/words.ts';
@@ -62,18 +63,18 @@ export const send: Command<SendOptions> = (options, context) => {
   });
 };
 
-function policyOf(text: string): 'hold' | 'resend' {
-  if (text === 'hold' || text === 'resend') return text;
+function policyOf(text: string): UncertainPolicy {
+  if (text === 'hold' || text === 'resend' || text === 'resolve') return text;
   throw new ProblemError({
     code: 'POLICY_UNKNOWN',
     what: `"${text}" is no way to treat uncertain mails.`,
-    next: 'Give hold (you decide) or resend (they may arrive twice).',
+    next: 'Give hold (you decide), resend (they may arrive twice) or resolve (the Sent folder decides).',
   });
 }
 
 async function submitList(
   options: SendOptions,
-  onUncertain: 'hold' | 'resend',
+  onUncertain: UncertainPolicy,
   { host, session, words }: OpenLedger,
   { terminal, signal }: CommandContext,
 ): Promise<Submitted> {

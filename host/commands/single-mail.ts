@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import process from 'node:process';
 import { ProblemError } from '@postrider/core/contracts';
+import type { UncertainPolicy } from '@postrider/core/contracts';
 import type { Host, Submission } from '@postrider/core';
 import { parseAddress } from '@postrider/core/mail';
 import { letterRenderers } from '../bundled-plugins.ts';
@@ -13,7 +14,7 @@ import type { SendOptions } from './send-options.ts';
 export async function singleMail(
   options: SendOptions,
   to: string,
-  onUncertain: 'hold' | 'resend',
+  onUncertain: UncertainPolicy,
   host: Host,
 ): Promise<Submission> {
   const parsed = parseAddress(to);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Host, Submission } from '@postrider/core';
 import { ProblemError } from '@postrider/core/contracts';
-import type { Sender, SendThrough, Template } from '@postrider/core/contracts';
+import type { Sender, SendThrough, Template, UncertainPolicy } from '@postrider/core/contracts';
 import { parseAddress } from '@postrider/core/mail';
 import { letterRenderers } from '../bundled-plugins.ts';
 import { askedFor, prepareLetter, readSource, senderFor, throughFor } from '../commands/prepare-letter.ts';
@@ -40,8 +40,11 @@ export interface MailingWish extends Way {
   /** Instead of the letter's own. */
   readonly subject?: string;
   readonly people: readonly Person[];
-  /** After a crash: `hold` waits for a person (when left out), `resend` sends again with the same Message-ID. */
-  readonly onUncertain?: 'hold' | 'resend';
+  /**
+   * After a crash: `hold` waits for a person (when left out), `resend` sends again with the same Message-ID, `resolve`
+   * looks into the account's Sent folder.
+   */
+  readonly onUncertain?: UncertainPolicy;
 }
 
 /** The text itself is the value of a field: what somebody wrote is never read as a letter. */

@@ -124,3 +124,26 @@ test('an answer cannot garble the terminal', () => {
   progress.hear(hold({ reason: '550 no\u001B[2J\r\nAll is well' }));
   expect(terminal.told).toEqual(['‖ "studio" pauses for 1 hour: 550 no [2J All is well']);
 });
+
+test('what was uncertain and turned up in a Sent folder is accepted; what was never taken waits again', () => {
+  const { terminal, progress, at } = follow(10);
+  using _progress = progress;
+  progress.hear(settled(1, { accepted: 6, uncertain: 1 }));
+  at(6);
+  progress.hear({ type: 'deliveries.resolved', at: start, account: 'studio', found: [], requeued: [1] });
+  at(12);
+  // These two an earlier host had left behind.
+  progress.hear({ type: 'deliveries.resolved', at: start, account: 'studio', found: [8, 9], requeued: [] });
+  expect(terminal.told.map((line) => /accepted .*$/.exec(line)?.[0].replaceAll(/ {2}.* to go/g, ''))).toEqual([
+    'accepted 6  refused 0  waiting 4',
+    'accepted 8  refused 0  waiting 2',
+  ]);
+});
+
+test('a Sent folder that could not be looked into is told once', () => {
+  const { terminal, progress } = follow(10);
+  using _progress = progress;
+  const problem = { code: 'SENT_UNPROVEN', what: 'The folder proves nothing.', next: 'Look yourself.' };
+  for (let time = 0; time < 2; time++) progress.hear({ type: 'search.failed', at: start, account: 'studio', problem });
+  expect(terminal.told.filter((line) => line.includes('SENT_UNPROVEN'))).toHaveLength(1);
+});

@@ -1,4 +1,4 @@
-import type { Fact, Problem, Tally } from '@postrider/core/contracts';
+import type { DeliveryId, Fact, Problem, Tally } from '@postrider/core/contracts';
 import { onOneLine } from './on-one-line.ts';
 import { showProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
@@ -16,6 +16,8 @@ export class SendProgress implements Disposable {
   readonly #progress: ReturnType<typeof showProgress>;
   readonly #terminal: Terminal;
   readonly #recent: { readonly at: number; readonly mails: number }[] = [];
+  /** Those of this run that may turn out otherwise. */
+  readonly #uncertain = new Set<DeliveryId>();
   readonly #said = new Map<string, string>();
   #pausedUntil = 0;
 
@@ -30,12 +32,22 @@ export class SendProgress implements Disposable {
   hear(fact: Fact): void {
     switch (fact.type) {
       case 'deliveries.settled':
-        for (const { verdict } of fact.settlements) {
+        for (const { verdict, delivery } of fact.settlements) {
           if (verdict.kind === 'accepted') this.#counts.accepted++;
           else if (verdict.kind === 'failed') this.#counts.refused++;
-          else if (verdict.kind === 'uncertain') this.#counts.uncertain++;
+          else if (verdict.kind === 'uncertain') {
+            this.#counts.uncertain++;
+            this.#uncertain.add(delivery);
+          }
         }
         this.#recent.push({ at: fact.at, mails: fact.settlements.length });
+        break;
+      case 'deliveries.resolved':
+        this.#counts.accepted += fact.found.length;
+        this.#counts.uncertain -= [...fact.found, ...fact.requeued].filter((id) => this.#uncertain.delete(id)).length;
+        break;
+      case 'search.failed':
+        this.#sayProblem(`Sent folder of ${fact.account}`, fact.problem);
         break;
       case 'deliveries.suppressed':
         this.#counts.suppressed += fact.deliveries.length;
@@ -119,7 +131,8 @@ export class SendProgress implements Disposable {
     const rate = mails / Math.max(1, (now - first) / 1_000);
     const { accepted, refused, uncertain, suppressed } = this.#counts;
     const done = accepted + refused + uncertain + suppressed;
-    const left = this.#total - done;
+    // What earlier hosts left uncertain may turn out to be accepted, and was not counted among those to be sent.
+    const left = Math.max(0, this.#total - done);
     const { number, span } = this.#words;
     const parts = [`${number(Math.round(rate))}/s`, `accepted ${number(accepted)}`, `refused ${number(refused)}`];
     if (uncertain > 0) parts.push(`uncertain ${number(uncertain)}`);
@@ -135,4 +148,5 @@ export const whyWords = {
   throttle: 'a limit lets no more go now',
   hold: 'the provider asked for a pause',
   retry: 'the rest is tried again then',
+  uncertain: 'what is uncertain is looked for again then',
 } as const;

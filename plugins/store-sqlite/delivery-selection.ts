@@ -1,4 +1,5 @@
-import type { Delivery, DeliverySelection, DeliveryState } from '@postrider/sdk';
+import type { Delivery, DeliveryId, DeliverySelection, DeliveryState } from '@postrider/sdk';
+import type { AddressIndex } from './address-index.ts';
 import type { CampaignNumbers } from './campaign-numbers.ts';
 import { storedJson } from './damaged-row.ts';
 import type { LedgerDatabase, Value } from './ledger-database.ts';
@@ -52,7 +53,7 @@ export function deliveryOf(row: DeliveryRow, numbers: CampaignNumbers): Delivery
 const stepLength = 2000;
 
 /** Picks deliveries step by step in the order of their ids, which is list order. */
-export function deliverySelections(database: LedgerDatabase, numbers: CampaignNumbers) {
+export function deliverySelections(database: LedgerDatabase, numbers: CampaignNumbers, addresses: AddressIndex) {
   const bounds = database.query<[first: number | null, last: number | null]>(
     'SELECT first_delivery, last_delivery FROM progress WHERE campaign = ?',
   );
@@ -60,9 +61,15 @@ export function deliverySelections(database: LedgerDatabase, numbers: CampaignNu
     'SELECT (SELECT min(id) FROM recipients), (SELECT max(id) FROM recipients)',
   );
 
-  function* stepsOf(selection: DeliverySelection, campaign: number | undefined) {
-    if (selection.ids !== undefined) {
-      const ids = [...new Set(selection.ids)].sort((one, other) => one - other);
+  /** The only ones that can be meant, when the selection names them. */
+  const namedBy = ({ ids, addresses: wanted }: DeliverySelection): readonly DeliveryId[] | undefined => {
+    const theirs = wanted === undefined ? undefined : new Set(wanted.flatMap((each) => addresses.deliveriesTo(each)));
+    return theirs === undefined ? ids : (ids?.filter((id) => theirs.has(id)) ?? [...theirs]);
+  };
+
+  function* stepsOf(named: readonly DeliveryId[] | undefined, campaign: number | undefined) {
+    if (named !== undefined) {
+      const ids = [...new Set(named)].sort((one, other) => one - other);
       for (let start = 0; start < ids.length; start += stepLength) {
         const some = ids.slice(start, start + stepLength);
         yield { first: some[0] ?? 0, last: some.at(-1) ?? 0, ids: JSON.stringify(some) };
@@ -98,9 +105,10 @@ export function deliverySelections(database: LedgerDatabase, numbers: CampaignNu
     if (classes !== undefined) demand('d.class IN (SELECT value FROM json_each(?))', JSON.stringify(classes));
     if (account !== undefined) demand('d.account = ?', account);
     if (domain !== undefined) demand('substr(r.address, ?) = ?', -(Array.from(domain).length + 1), `@${domain}`);
-    if (selection.ids !== undefined) conditions.push('r.id IN (SELECT value FROM json_each(?))');
+    const named = namedBy(selection);
+    if (named !== undefined) conditions.push('r.id IN (SELECT value FROM json_each(?))');
     const query = database.query<DeliveryRow>(`${selectDeliveries} WHERE ${conditions.join(' AND ')} ORDER BY r.id`);
-    for (const { first, last, ids } of stepsOf(selection, campaign)) {
+    for (const { first, last, ids } of stepsOf(named, campaign)) {
       yield query.all(first, last, ...values, ...(ids === undefined ? [] : [ids]));
     }
   };

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { DeliveryState, Ledger, Settlement, Turn, Verdict } from '@postrider/sdk';
+import type { DeliveryState, Ledger, Settlement, Turn, UncertainEnd, Verdict } from '@postrider/sdk';
 import { temporaryStores } from './testing/temporary-stores.ts';
 
 const people = 8;
@@ -19,6 +19,7 @@ type Operation =
   | { readonly kind: 'requeue'; readonly states: DeliveryState[] }
   | { readonly kind: 'cancel' | 'pause' | 'run'; readonly campaign: 0 | 1 }
   | { readonly kind: 'return'; readonly row: number; readonly state: 'bounced' | 'complained' }
+  | { readonly kind: 'look'; readonly rows: number[]; readonly end: UncertainEnd['kind'] }
   | { readonly kind: 'recover' };
 
 const row = fc.nat(people * 2 - 1);
@@ -47,6 +48,14 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
     row,
     state: fc.constantFrom('bounced' as const, 'complained' as const),
   }),
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('look' as const),
+      rows,
+      end: fc.constantFrom<UncertainEnd['kind']>('accepted', 'absent', 'unknown'),
+    }),
+  },
   fc.constant({ kind: 'recover' as const }),
 );
 
@@ -58,6 +67,11 @@ function verdictOf(kind: Verdict['kind'], dueAt: number): Verdict {
   if (kind === 'failed') return { kind, outcome: refusal };
   if (kind === 'waiting') return { kind, outcome: refusal, dueAt, counts: true };
   return { kind };
+}
+
+function endOf(kind: UncertainEnd['kind']) {
+  if (kind === 'accepted') return { kind, outcome: { kind, reply: { text: 'Found.' } } } as const;
+  return kind === 'unknown' ? ({ kind, why: 'The folder is empty.' } as const) : ({ kind } as const);
 }
 
 /** What the contract says, on plain arrays. The second campaign resends after a crash. */
@@ -165,6 +179,21 @@ async function apply(
       const returned = [{ delivery: id(operation.row), state: operation.state, reply: '5.1.1' }];
       await ledger.record({ inbox: 'sales', uid: String(at), kind: 'bounce', at }, returned, []);
       return noAnswer;
+    }
+    case 'look': {
+      const tries = (
+        await Promise.all(campaigns.map((campaign) => ledger.uncertainTries({ campaign, limit: 100 })))
+      ).flat();
+      const uncertain = [...ids.keys()].filter((place) => model.states[place] === 'uncertain');
+      const looked = tries.filter(({ delivery }) => operation.rows.includes(ids.indexOf(delivery)));
+      const settled = await ledger.settleUncertain(
+        looked.map((each) => ({ ...each, ...endOf(operation.end) })),
+        at,
+      );
+      const moved = looked.map(({ delivery }) => ids.indexOf(delivery));
+      const to = { accepted: 'accepted', absent: 'queued', unknown: 'uncertain' } as const;
+      model.move(moved, ['uncertain'], () => to[operation.end]);
+      return { given: [tries.map(({ delivery }) => delivery), settled], expected: [uncertain.map(id), moved.map(id)] };
     }
     case 'recover': {
       const uncertain = model.move(model.places(0), ['handed'], () => 'uncertain').length;

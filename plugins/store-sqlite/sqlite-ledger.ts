@@ -17,6 +17,7 @@ import { suppressionTable } from './suppression-table.ts';
 import { tallies as tallyTable } from './tallies.ts';
 import { throttleTable } from './throttle-table.ts';
 import { turns } from './turns.ts';
+import { uncertainBook } from './uncertain-book.ts';
 
 /** A ledger on an open database whose schema is up to date. `close` is what ends it and frees what opening took. */
 export function sqliteLedger(database: LedgerDatabase, close: () => void): Ledger {
@@ -24,7 +25,7 @@ export function sqliteLedger(database: LedgerDatabase, close: () => void): Ledge
   const tallies = tallyTable(database);
   const addresses = addressIndex(database);
   const queue = queueRanges(database);
-  const selections = deliverySelections(database, numbers);
+  const selections = deliverySelections(database, numbers, addresses);
   const suppressions = suppressionTable(database);
   const throttles = throttleTable(database);
   const holds = holdTable(database);
@@ -44,6 +45,7 @@ export function sqliteLedger(database: LedgerDatabase, close: () => void): Ledge
     ...receiveBook(database, numbers, tallies, suppressions, addresses),
     ...suppressions.book,
     ...seedBook(database, numbers, queue),
+    ...uncertainBook(database, numbers, tallies, queue),
     commit: async (turn) => commit(turn),
     throttles: async (keys) => database.read(() => throttles.read(keys)),
     holds: async () => database.read(() => holds.read()),

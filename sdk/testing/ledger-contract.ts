@@ -11,6 +11,7 @@ import { seedCases } from './ledger-contract/seed-cases.ts';
 import { settlementCases } from './ledger-contract/settlement-cases.ts';
 import { suppressionCases } from './ledger-contract/suppression-cases.ts';
 import { throttleCases } from './ledger-contract/throttle-cases.ts';
+import { uncertainCases } from './ledger-contract/uncertain-cases.ts';
 
 /** How the kit gets at the ledgers it tries. */
 export interface LedgerUnderTest {
@@ -35,6 +36,7 @@ export function ledgerContract(ledgers: LedgerUnderTest): readonly ContractCase[
     ...seedCases,
     ...throttleCases,
     ...restartCases,
+    ...uncertainCases,
     ...suppressionCases,
     ...reportCases,
     ...receiveCases,

@@ -14,5 +14,6 @@ export const callLimits = {
   connect: 15 * minute,
   send: 30 * minute,
   fetch: 15 * minute,
+  search: 2 * minute,
   close: 5 * second,
 } as const;

@@ -32,7 +32,11 @@ export type { Made };
 
 /** Methods that the host may call, by what the target is. A signal, where there is one, comes last. */
 export const METHODS = {
-  transports: { verify: { signal: true }, connect: { signal: true, opens: 'connection' } },
+  transports: {
+    verify: { signal: true },
+    connect: { signal: true, opens: 'connection' },
+    searchSent: { signal: true },
+  },
   connection: { send: { signal: true }, close: { signal: false, ends: true } },
   inboxes: { open: { signal: true, opens: 'session' } },
   session: {

@@ -27,6 +27,8 @@ const VISIBILITY: { readonly [Type in FactType]: 'open' | 'metadata' } = {
   'deliveries.settled': 'metadata',
   'deliveries.suppressed': 'metadata',
   'deliveries.recovered': 'open',
+  'deliveries.resolved': 'metadata',
+  'search.failed': 'open',
   'destination.unknown': 'metadata',
   'seed.sown': 'metadata',
   'seed.arrived': 'metadata',

@@ -5,6 +5,7 @@ import type {
   Outcome,
   Problem,
   Refused,
+  SentSearch,
   Transport,
   TransportCapabilities,
 } from '#contracts';
@@ -20,9 +21,17 @@ const noConnection = (code: string, refusal: Refusal): Connected => ({
   problem: problem(code),
 });
 
+const noSearch = (code: string, refusal: Refusal): SentSearch => ({
+  kind: 'refused',
+  refusal: refused(refusal),
+  problem: problem(code),
+});
+
 /** A provider in memory, and the shortest transport to it that keeps every promise. A wrong transport replaces a part. */
 export class MemoryProvider {
   readonly taken: TakenMail[] = [];
+  /** Message-IDs of what is in the Sent folder. */
+  readonly sent = new Set<string>();
   trouble: ProviderTrouble | undefined;
   open = 0;
   readonly #known = new Set<string>();
@@ -36,6 +45,7 @@ export class MemoryProvider {
   take(mail: Mail): Outcome {
     const raw = Buffer.concat(mail.chunks);
     if (!this.#known.has(mail.messageId)) this.taken.push({ ...mail.envelope, raw });
+    this.sent.add(mail.messageId);
     if (this.#capabilities.idempotent === true) this.#known.add(mail.messageId);
     return { kind: 'accepted', reply: { text: '250 2.0.0 Ok', code: 250 } };
   }
@@ -70,6 +80,11 @@ export class MemoryProvider {
     }
   }
 
+  async search(ids: readonly string[], signal: AbortSignal): Promise<SentSearch> {
+    if (signal.aborted) return noSearch('STOPPED', { class: 'transient', scope: 'account', text: 'stopped' });
+    return { kind: 'searched', found: [...new Set(ids)].filter((id) => this.sent.has(id)) };
+  }
+
   connection(): Connection {
     this.open++;
     let open = true;
@@ -83,7 +98,8 @@ export class MemoryProvider {
     };
   }
 
-  transport(): Transport {
+  /** `searchesSent`: it can look into the Sent folder. */
+  transport(searchesSent: boolean): Transport {
     return {
       capabilities: this.#capabilities,
       verify: async (signal) => (signal.aborted ? problem('STOPPED') : undefined),
@@ -91,6 +107,7 @@ export class MemoryProvider {
         signal.aborted
           ? noConnection('STOPPED', { class: 'transient', scope: 'connection', text: 'stopped' })
           : { kind: 'connected', connection: this.connection() },
+      ...(searchesSent ? { searchSent: this.search.bind(this) } : {}),
     };
   }
 
@@ -99,6 +116,7 @@ export class MemoryProvider {
       capabilities: this.#capabilities,
       verify: async () => problem('WRONG_PASSWORD'),
       connect: async () => noConnection('WRONG_PASSWORD', { class: 'auth', scope: 'account', text: '535 5.7.8 no' }),
+      searchSent: async () => noSearch('WRONG_PASSWORD', { class: 'auth', scope: 'account', text: '535 5.7.8 no' }),
     };
   }
 }
@@ -110,10 +128,14 @@ export interface WrongTransport {
   readonly stranger?: (sound: Transport) => Partial<Transport>;
 }
 
-/** A bench with a transport that is wrong in this way. */
-export function memoryBench(capabilities: TransportCapabilities, wrong: WrongTransport = {}): TransportBench {
+/** A bench with a transport that is wrong in this way; `searchesSent`: one that can look into its Sent folder. */
+export function memoryBench(
+  capabilities: TransportCapabilities,
+  wrong: WrongTransport = {},
+  searchesSent = true,
+): TransportBench {
   const provider = new MemoryProvider(capabilities);
-  const sound = provider.transport();
+  const sound = provider.transport(searchesSent);
   const connecting: Transport = {
     ...sound,
     async connect(signal) {

@@ -1,4 +1,4 @@
-import type { Connection, Mail, Outcome, TransportCapabilities } from '#contracts';
+import type { Connection, Mail, Outcome, Transport, TransportCapabilities } from '#contracts';
 import { expect, test } from 'vitest';
 import { brokenPromises } from '../broken-promises.ts';
 import { transportContract } from '../transport-contract.ts';
@@ -7,8 +7,19 @@ import { memoryBench, type MemoryProvider, type WrongTransport } from './memory-
 
 const full: TransportCapabilities = { connections: 3, mailsInFlight: 2, size: 200_000, idempotent: true };
 
-const casesFor = (wrong?: WrongTransport, capabilities = full, signsIn: 'password' | 'no' = 'password') =>
-  transportContract({ bench: async () => memoryBench(capabilities, wrong), capabilities, signsIn, asksToWait: true });
+const casesFor = (
+  wrong?: WrongTransport,
+  capabilities = full,
+  signsIn: 'password' | 'no' = 'password',
+  searchesSent = true,
+) =>
+  transportContract({
+    bench: async () => memoryBench(capabilities, wrong, searchesSent),
+    capabilities,
+    signsIn,
+    asksToWait: true,
+    searchesSent,
+  });
 
 type Send = Connection['send'];
 
@@ -20,6 +31,16 @@ const sending = (change: (sound: Send, provider: MemoryProvider) => Send): Wrong
 /** A transport that answers something else for certain outcomes. */
 const answering = (change: (outcome: Outcome, mail: Mail, signal: AbortSignal) => Outcome): WrongTransport =>
   sending((send) => async (mail, signal) => change(await send(mail, signal), mail, signal));
+
+type Search = NonNullable<Transport['searchSent']>;
+
+/** A transport whose `searchSent` is replaced. */
+const looking = (change: (sound: Search, provider: MemoryProvider) => Search): WrongTransport => ({
+  transport: (sound, provider) => ({
+    searchSent: (ids, signal) =>
+      change((...asked) => sound.searchSent?.(...asked) ?? Promise.reject(new Error('none')), provider)(ids, signal),
+  }),
+});
 
 /** A transport that spoils certain mails on the way. */
 const spoiling = (change: (text: string, mail: Mail) => string): WrongTransport =>
@@ -163,8 +184,41 @@ const wrong: Readonly<Record<string, WrongTransport>> = {
   'a mail over the size is refused for its content, and the next one goes': answering((outcome) =>
     outcome.kind === 'refused' && outcome.class === 'content' ? { ...outcome, class: 'transient' } : outcome,
   ),
+  'a mail that was taken is found in the Sent folder, one that was refused is not': looking((search, { sent }) => {
+    // It asks what was tried, and not what was taken.
+    return async (ids, signal) =>
+      ids.length === 3 && sent.size === 2 ? { kind: 'searched', found: ids } : search(ids, signal);
+  }),
+  'a mail whose answer was lost is found if it was taken, and only then': looking((search, { trouble }) => {
+    return async (ids, signal) => (trouble?.kind === 'answer-lost' ? { kind: 'searched', found: [] } : search(ids, signal));
+  }),
+  'mails are found as they were asked for, each once, in whatever order and however often': looking(
+    (search, { sent }) =>
+      async (ids, signal) =>
+        signal.aborted ? search(ids, signal) : { kind: 'searched', found: ids.filter((id) => sent.has(id)) },
+  ),
+  'mails that were never sent are not found, however much like others they are called': looking(
+    (search, { sent }) =>
+      async (ids, signal) => {
+        const answer = await search(ids, signal);
+        if (answer.kind === 'refused') return answer;
+        const alike = (id: string): boolean => [...sent].some((each) => id.startsWith(each.slice(0, -1)));
+        return { kind: 'searched', found: [...new Set(ids)].filter(alike) };
+      },
+  ),
+  'a hundred are looked for at once, which changes nothing': looking(
+    (search) => (ids, signal) => search(ids.slice(0, 99), signal),
+  ),
+  'a look that is to stop at once is refused for now': looking(
+    (search) => (ids) => search(ids, new AbortController().signal),
+  ),
+  'a wrong password refuses the look, and does not appear in what is told': {
+    stranger: () => ({ searchSent: async () => ({ kind: 'searched', found: [] }) }),
+  },
 };
 
+const lookingRules = Object.keys(wrong).slice(-7);
+const unseeing = 'nobody who is not tried at it looks into a Sent folder';
 const rules = casesFor().map(({ name }) => name);
 const broken = async (...parts: Parameters<typeof casesFor>) =>
   (await brokenPromises(casesFor(...parts))).map(({ name }) => name);
@@ -183,8 +237,8 @@ test.each(Object.entries(wrong))('a wrong transport breaks exactly this: %s', as
 
 test('cases are chosen by what a transport declares', async () => {
   const least: TransportCapabilities = { connections: 1, mailsInFlight: 1 };
-  const names = casesFor({}, least, 'no').map(({ name }) => name);
-  expect(await broken({}, least, 'no')).toEqual([]);
+  const names = casesFor({}, least, 'no', false).map(({ name }) => name);
+  expect(await broken({}, least, 'no', false)).toEqual([]);
   expect(rules.filter((name) => !names.includes(name))).toEqual([
     'several connections, as many as declared, carry mails side by side',
     'a wrong password stops the account, and does not appear in what is told',
@@ -192,5 +246,12 @@ test('cases are chosen by what a transport declares', async () => {
     'mails in flight get an answer each, and their own',
     'a mail that is sent again under its Message-ID is taken once',
     'a mail over the size is refused for its content, and the next one goes',
+    ...lookingRules,
   ]);
+  expect(names.filter((name) => !rules.includes(name))).toEqual([unseeing]);
+});
+
+test('a transport that looks into a Sent folder and is not tried at it breaks a promise', async () => {
+  const searchSent: Search = async () => ({ kind: 'searched', found: [] });
+  expect(await broken({ transport: () => ({ searchSent }) }, full, 'password', false)).toEqual([unseeing]);
 });

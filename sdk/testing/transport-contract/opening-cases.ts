@@ -1,19 +1,10 @@
 import { deepEqual, equal, fail, ok } from 'node:assert/strict';
-import type { Problem } from '#contracts';
 import type { ContractCase } from '../contract-case.ts';
 import { sampleMail } from '../sample-mail.ts';
 import { wrongPassword } from '../wrong-password.ts';
+import { readable } from './readable.ts';
 import { connected, never, promise } from './sending.ts';
 import type { TransportContract } from './transport-bench.ts';
-
-/** What a person reads has to help, and must not give the password away. */
-function readable(problem: Problem | undefined): void {
-  if (problem === undefined) return fail('nothing was found wrong');
-  const { code, what, next } = problem;
-  ok(/^[A-Z][A-Z0-9_]+$/.test(code), `${code} is not a code`);
-  ok(what.length > 0 && next.endsWith('.'), 'it does not say in a sentence what is to be done');
-  ok(!JSON.stringify(problem).includes(wrongPassword), 'the problem tells the password');
-}
 
 /** Declaring, trying out, connecting and closing. */
 export function openingCases(contract: TransportContract): readonly ContractCase[] {

@@ -43,4 +43,6 @@ export interface TransportContract {
   readonly signsIn: 'password' | 'no';
   /** Whether the provider can say for how long it wants to be left alone. */
   readonly asksToWait: boolean;
+  /** Whether the transport looks into the account's Sent folder (`searchSent`); not when left out. */
+  readonly searchesSent?: boolean;
 }

@@ -226,6 +226,31 @@ test('an instance over there has its settings, its secrets, and no others', asyn
   ]);
 });
 
+test('a Sent folder is looked into through the border, by a transport that can and by no other', async () => {
+  const made = { capabilities, verify: async () => undefined, connect: async () => ({ kind: 'refused' }) };
+  const asked: unknown[] = [];
+  const searchSent = async (ids: readonly string[], abort: AbortSignal) => {
+    asked.push(ids);
+    if (abort.aborted) {
+      const refusal = { kind: 'refused', class: 'transient', scope: 'account', reply: { text: 'stopped' } };
+      return { kind: 'refused', refusal, problem: { code: 'STOPPED', what: 'It stopped.', next: 'Try again.' } };
+    }
+    return ids.length === 1 ? { kind: 'searched', found: 'all' } : { kind: 'searched', found: ids.slice(0, 1) };
+  };
+  const transport = await border({ transports: () => ({ ...made, searchSent }) }).make('transports');
+  const ids = ['<1@one.example>', '<2@one.example>'];
+  expect(await transport.searchSent?.(ids, signal)).toEqual({ kind: 'searched', found: ['<1@one.example>'] });
+  expect(await transport.searchSent?.(ids, AbortSignal.abort())).toMatchObject({
+    kind: 'refused',
+    problem: { code: 'STOPPED' },
+  });
+  await expect(transport.searchSent?.(['<1@one.example>'], signal)).rejects.toMatchObject({
+    problems: [{ code: 'PLUGIN_ANSWER_INVALID' }],
+  });
+  expect(asked).toEqual([ids, ids, ids.slice(0, 1)]);
+  expect(await border({ transports: () => made }).make('transports')).not.toHaveProperty('searchSent');
+});
+
 test('what a factory makes without the parts of its kind is refused by name', async () => {
   const { make } = border({ transports: () => ({ capabilities, verify: async () => undefined }) });
   await expect(make('transports')).rejects.toMatchObject({

@@ -7,6 +7,7 @@ import type {
   Outcome,
   Problem,
   Refused,
+  SentSearch,
   Transport,
 } from '../../../contracts/index.ts';
 import { callLimits } from '../call-limits.ts';
@@ -16,7 +17,7 @@ import type { Place, RemoteContribution } from '../remote-contribution.ts';
 import { capabilitiesShape, offerShape } from '../shapes/contribution-shapes.ts';
 import { outcomeShape, refusedShape } from '../shapes/outcome-shape.ts';
 import { problemShape } from '../shapes/problem-shape.ts';
-import { byKind, object, oneOf, optional } from '../shapes/shape.ts';
+import { byKind, list, object, oneOf, optional, wholeText } from '../shapes/shape.ts';
 import type { Shape } from '../shapes/shape.ts';
 
 type Refusal = Extract<Connected, { readonly kind: 'refused' }>;
@@ -24,6 +25,12 @@ type Crossed = { readonly kind: 'connected'; readonly offer?: ConnectionOffer } 
 
 const connectedShape: Shape<Crossed> = byKind<Crossed>({
   connected: object({ kind: oneOf('connected'), offer: optional(offerShape) }),
+  refused: object({ kind: oneOf('refused'), refusal: refusedShape, problem: problemShape }),
+});
+
+/** As many as may be asked for at a time. */
+const sentSearchShape: Shape<SentSearch> = byKind<SentSearch>({
+  searched: object({ kind: oneOf('searched'), found: list(wholeText(998), 100) }),
   refused: object({ kind: oneOf('refused'), refusal: refusedShape, problem: problemShape }),
 });
 
@@ -91,6 +98,12 @@ export function isolatedTransport(remote: RemoteContribution): Transport {
   return {
     capabilities,
     verify: (signal) => remote.ask('verify', [], verifiedShape, { signal, limit: callLimits.connect }),
+    ...(remote.made.members.includes('searchSent')
+      ? {
+          searchSent: (messageIds: readonly string[], signal: AbortSignal) =>
+            remote.ask('searchSent', [messageIds], sentSearchShape, { signal, limit: callLimits.search }),
+        }
+      : {}),
     async connect(signal) {
       const { state } = plugin;
       if (state.kind === 'disabled') return refusal(state.problem, { class: 'config', scope: 'account' });

@@ -1,0 +1,292 @@
+import type { Delivery, Fact, Ledger } from '@postrider/core/contracts';
+import { messageIdFor } from '@postrider/core/mail';
+import { acceptedOutcome } from '@postrider/sdk/testing';
+import { expect, test } from 'vitest';
+import { emptyTurn } from '../../core/send/compose-turn.ts';
+import { folderProvider } from './sent-folder.ts';
+import type { Fate } from './sent-folder.ts';
+import { Stage, limits } from './stage.ts';
+
+const second = 1_000;
+const minute = 60 * second;
+const resolve = { onUncertain: 'resolve' } as const;
+
+async function rows(ledger: Ledger, campaign: string): Promise<readonly Delivery[]> {
+  return Array.fromAsync(ledger.deliveries({ campaign }));
+}
+
+const factsOf = <Type extends Fact['type']>(stage: Stage, type: Type) =>
+  stage.facts.filter((fact): fact is Extract<Fact, { readonly type: Type }> => fact.type === type);
+
+/** A host hands over the first `count` of a campaign and dies; resolves with their Message-IDs. */
+async function hostThatDies(
+  stage: Stage,
+  campaign: string,
+  count: number,
+  account = 'studio',
+): Promise<readonly string[]> {
+  const ids = (await stage.ledger.due({ now: stage.clock.now(), limit: count })).map(({ id }) => id);
+  const claimed = ids.map((delivery) => ({ delivery, account }));
+  await stage.ledger.commit({ ...emptyTurn(stage.clock.now()), claimed });
+  return ids.map((id) => messageIdFor(campaign, id, 'northlight.example'));
+}
+
+/** The third and the fourth of five go wrong, once. */
+const third: (delivery: number, attempt: number) => Fate = (delivery, attempt) =>
+  attempt > 1 || delivery % 5 < 3 ? 'taken' : delivery % 5 === 3 ? 'lost' : 'taken, answer lost';
+
+test('what becomes uncertain while sending is looked for beside it: all get it, nobody twice, nobody stays uncertain', async () => {
+  await using stage = await Stage.open();
+  const { campaign } = await stage.campaign(200, undefined, resolve);
+  const provider = folderProvider(stage.clock, ({ delivery }, attempt) => third(delivery, attempt));
+  const { transport } = provider;
+  const { end } = await stage.run({ studio: { transport, throttles: [await limits(['20 per minute'])] } });
+  expect(end).toEqual({ kind: 'finished' });
+  expect(await stage.ledger.tally(campaign.id)).toMatchObject({ accepted: 200, uncertain: 0, queued: 0 });
+  expect(new Set(provider.taken).size).toBe(200);
+  expect(provider.taken).toHaveLength(200);
+  const resolved = factsOf(stage, 'deliveries.resolved');
+  expect(resolved.flatMap(({ found }) => found)).toHaveLength(40);
+  expect(resolved.flatMap(({ requeued }) => requeued)).toHaveLength(40);
+  expect(provider.searches.every((ids) => ids.length <= 100)).toBe(true);
+  const told = (await rows(stage.ledger, campaign.id)).filter(({ reply }) => reply?.includes('Sent folder'));
+  expect(told).toHaveLength(40);
+});
+
+test('a mail that was taken is accepted by the first look, which is at once', async () => {
+  await using stage = await Stage.open();
+  await stage.campaign(1, undefined, resolve);
+  const { transport } = folderProvider(stage.clock, () => 'taken, answer lost');
+  const { end, took } = await stage.run({ studio: { transport } }, { patience: 0 });
+  expect(end).toEqual({ kind: 'finished' });
+  expect(took).toBeLessThan(second);
+});
+
+test('after a crash the next run looks at once, and puts back what later mails overtook', async () => {
+  await using stage = await Stage.open();
+  const { campaign } = await stage.campaign(60, undefined, resolve);
+  const lost = await hostThatDies(stage, campaign.id, 6);
+  const provider = folderProvider(stage.clock);
+  for (const id of lost.slice(0, 3)) provider.take(id);
+  await stage.clock.advance(5 * second);
+  const isp = await limits(['20 per minute']);
+  const { end, took } = await stage.run({ studio: { transport: provider.transport, throttles: [isp] } });
+  expect(end).toEqual({ kind: 'finished' });
+  expect(took).toBeLessThan(6 * minute);
+  expect(provider.taken).toHaveLength(60);
+  expect(new Set(provider.taken).size).toBe(60);
+  expect(await stage.ledger.tally(campaign.id)).toMatchObject({ accepted: 60, uncertain: 0 });
+});
+
+test('with nobody after them, mails are put back ten minutes after they left; a run without patience says so and ends', async () => {
+  await using stage = await Stage.open();
+  const { campaign } = await stage.campaign(12, undefined, resolve);
+  const provider = folderProvider(stage.clock, ({ delivery }, attempt) =>
+    delivery > 10 && attempt === 1 ? 'lost' : 'taken',
+  );
+  const studio = { transport: provider.transport };
+  const left = stage.clock.now();
+  const { end } = await stage.run({ studio }, { patience: 0 });
+  expect(end).toMatchObject({ kind: 'paused', why: 'uncertain' });
+  expect((await stage.ledger.campaign(campaign.id))?.state).toBe('running');
+  expect(await stage.ledger.tally(campaign.id)).toMatchObject({ accepted: 10, uncertain: 2 });
+
+  await stage.clock.advance(3 * minute);
+  expect((await stage.run({ studio })).end).toEqual({ kind: 'finished' });
+  expect(stage.clock.now() - left).toBeGreaterThanOrEqual(10 * minute);
+  expect(stage.clock.now() - left).toBeLessThan(10 * minute + second);
+  expect(await stage.ledger.tally(campaign.id)).toMatchObject({ accepted: 12, uncertain: 0 });
+  expect(provider.taken).toHaveLength(12);
+});
+
+test('a folder that holds none of the mails that it should proves nothing: what is uncertain stays so, and says why', async () => {
+  await using stage = await Stage.open();
+  const { campaign } = await stage.campaign(10, undefined, resolve);
+  const provider = folderProvider(stage.clock, ({ delivery }) => (delivery === 5 ? 'lost' : 'taken'), {
+    searched: async () => ({ kind: 'searched', found: [] }),
+  });
+  const from = stage.clock.now();
+  expect((await stage.run({ studio: { transport: provider.transport } })).end).toEqual({ kind: 'finished' });
+  // What can be proved at all is proved by then: nobody is kept waiting longer.
+  expect(stage.clock.now() - from).toBeLessThan(10 * minute + second);
+  expect(await stage.ledger.tally(campaign.id)).toMatchObject({ accepted: 9, uncertain: 1 });
+  expect(factsOf(stage, 'search.failed').map(({ problem }) => problem.code)).toEqual(['SENT_UNPROVEN']);
+  const uncertain = (await rows(stage.ledger, campaign.id)).find(({ state }) => state === 'uncertain');
+  expect(uncertain?.reply).toContain('holds none of the mails');
+  expect(provider.taken).toHaveLength(9);
+});
+
+test('an account that cannot look is told of once, and the campaign ends as if it held', async () => {
+  await using stage = await Stage.open();
+  const { campaign } = await stage.campaign(10, undefined, resolve);
+  const { scripted } = folderProvider(stage.clock, ({ delivery }) => (delivery % 2 === 0 ? 'lost' : 'taken'));
+  const { end, took } = await stage.run({ studio: { transport: scripted } });
+  expect(end).toEqual({ kind: 'finished' });
+  expect(took).toBeLessThan(second);
+  expect(factsOf(stage, 'search.failed').map(({ problem }) => problem.code)).toEqual(['SENT_UNSEARCHABLE']);
+  expect(await stage.ledger.tally(campaign.id)).toMatchObject({ accepted: 5, uncertain: 5 });
+});
+
+test('a search that is refused costs the mails of other accounts nothing', async () => {
+  await using stage = await Stage.open();
+  const { campaign: one } = await stage.campaign(4, { account: 'sad' }, { ...resolve, name: 'one' });
+  const { campaign: two } = await stage.campaign(4, { account: 'glad' }, { ...resolve, name: 'two' });
+  const fate = (): Fate => 'taken, answer lost';
+  const problem = { code: 'GMAIL_BUSY', what: 'It is busy.', next: 'Wait.' };
+  const refusal = { kind: 'refused', class: 'transient', scope: 'account', reply: { text: 'busy' } } as const;
+  const sad = folderProvider(stage.clock, fate, { searched: async () => ({ kind: 'refused', refusal, problem }) });
+  const glad = folderProvider(stage.clock, fate);
+  await stage.run({ sad: { transport: sad.transport }, glad: { transport: glad.transport } });
+  expect(await stage.ledger.tally(one.id)).toMatchObject({ uncertain: 4 });
+  expect(await stage.ledger.tally(two.id)).toMatchObject({ accepted: 4 });
+  expect(factsOf(stage, 'search.failed')).toMatchObject([{ account: 'sad', problem }]);
+});
+
+test('mails of an account that is not there any more stay uncertain, and it is said', async () => {
+  await using stage = await Stage.open();
+  const { campaign } = await stage.campaign(3, undefined, resolve);
+  await hostThatDies(stage, campaign.id, 1, 'former');
+  const { transport } = folderProvider(stage.clock);
+  expect((await stage.run({ studio: { transport } })).end).toEqual({ kind: 'finished' });
+  expect(await stage.ledger.tally(campaign.id)).toMatchObject({ accepted: 2, uncertain: 1 });
+  expect(factsOf(stage, 'search.failed').map(({ problem }) => problem.code)).toEqual(['SENT_ACCOUNT_MISSING']);
+});
+
+test('an answer that names what was not asked for is worth nothing', async () => {
+  await using stage = await Stage.open();
+  const { campaign } = await stage.campaign(3, undefined, resolve);
+  const provider = folderProvider(stage.clock, () => 'taken, answer lost', {
+    searched: async (ids) => ({ kind: 'searched', found: [...ids, '<other@northlight.example>'] }),
+  });
+  await stage.run({ studio: { transport: provider.transport } });
+  expect(await stage.ledger.tally(campaign.id)).toMatchObject({ uncertain: 3 });
+  expect(factsOf(stage, 'search.failed').map(({ problem }) => problem.code)).toEqual(['SENT_SEARCH_BROKEN']);
+});
+
+test('a search that never answers holds up no mail, and is given up after a minute', async () => {
+  await using stage = await Stage.open();
+  const { campaign } = await stage.campaign(40, undefined, resolve);
+  const aborted: number[] = [];
+  const provider = folderProvider(stage.clock, ({ delivery }) => (delivery === 1 ? 'lost' : 'taken'), {
+    searched: (_ids, signal) =>
+      new Promise(() => signal.addEventListener('abort', () => aborted.push(stage.clock.now()))),
+  });
+  const from = stage.clock.now();
+  const isp = await limits(['20 per 10 seconds']);
+  await stage.run({ studio: { transport: provider.transport, throttles: [isp] } }, { patience: 20 * second });
+  expect(await stage.ledger.tally(campaign.id)).toMatchObject({ accepted: 39, uncertain: 1 });
+  const [first = 0] = aborted;
+  expect(first - from).toBeGreaterThanOrEqual(minute);
+  expect(first - from).toBeLessThan(minute + second);
+  const last = factsOf(stage, 'deliveries.settled').at(-1);
+  expect((last?.at ?? Infinity) - from).toBeLessThan(15 * second);
+});
+
+test('whoever stops is not kept waiting by a search', async () => {
+  await using stage = await Stage.open();
+  await stage.campaign(3, undefined, resolve);
+  const provider = folderProvider(stage.clock, () => 'lost', { searched: () => new Promise(() => undefined) });
+  const stop = new AbortController();
+  const running = stage.start({ studio: { transport: provider.transport } }, {}, stop.signal);
+  await stage.clock.advance(second);
+  expect(provider.searches).toHaveLength(1);
+  stop.abort();
+  await stage.clock.advance(0);
+  expect(await running).toEqual({ kind: 'stopped' });
+});
+
+test('campaigns that hold are left alone', async () => {
+  await using stage = await Stage.open();
+  const { campaign } = await stage.campaign(3);
+  const provider = folderProvider(stage.clock, () => 'taken, answer lost');
+  expect((await stage.run({ studio: { transport: provider.transport } })).end).toEqual({ kind: 'finished' });
+  expect(await stage.ledger.tally(campaign.id)).toMatchObject({ uncertain: 3 });
+  expect(provider.searches).toEqual([]);
+});
+
+test('a person is needed before a mail is looked for again: the run says so at once', async () => {
+  await using stage = await Stage.open();
+  await stage.campaign(4, undefined, resolve);
+  const { transport } = folderProvider(stage.clock, ({ delivery }) =>
+    delivery === 1
+      ? 'lost'
+      : { kind: 'refused', class: 'auth', scope: 'account', reply: { text: '535 no', code: 535 } },
+  );
+  const { end, took } = await stage.run({ studio: { transport } });
+  expect(end.kind).toBe('held');
+  expect(took).toBeLessThan(minute);
+});
+
+test('what a throttle counted for an uncertain mail stays counted when it goes again', async () => {
+  await using stage = await Stage.open();
+  await stage.campaign(30, undefined, resolve);
+  const at: number[] = [];
+  const provider = folderProvider(stage.clock, ({ delivery }, attempt) => {
+    at.push(stage.clock.now());
+    return third(delivery, attempt);
+  });
+  const { transport } = provider;
+  await stage.run({ studio: { transport, throttles: [await limits(['5 per minute'])] } });
+  expect(provider.taken).toHaveLength(30);
+  expect(at).toHaveLength(36);
+  for (let index = 5; index < at.length; index++)
+    expect((at[index] ?? 0) - (at[index - 5] ?? 0)).toBeGreaterThanOrEqual(minute);
+});
+
+test('through a route, each mail is looked for where its last try was', async () => {
+  await using stage = await Stage.open();
+  const { campaign } = await stage.campaign(40, { route: 'both' }, resolve);
+  const fates = (attempts: number): Fate => (attempts === 1 ? 'taken, answer lost' : 'taken');
+  const [one, two] = [1, 2].map(() => folderProvider(stage.clock, (_mail, attempt) => fates(attempt))) as [
+    ReturnType<typeof folderProvider>,
+    ReturnType<typeof folderProvider>,
+  ];
+  const both = {
+    rank: ({ id }: { readonly id: number }) =>
+      (id % 2 === 0 ? ['one', 'two'] : ['two', 'one']).map((account) => ({ account, reason: 'in turns' })),
+  };
+  const { end } = await stage.run(
+    { one: { transport: one.transport }, two: { transport: two.transport } },
+    { routes: new Map([['both', both]]) },
+  );
+  expect(end).toEqual({ kind: 'finished' });
+  expect(await stage.ledger.tally(campaign.id)).toMatchObject({ accepted: 40 });
+  expect([one.taken.length, two.taken.length]).toEqual([20, 20]);
+});
+
+test('while others wait for a limit, it is the limit that a run without patience names', async () => {
+  await using stage = await Stage.open();
+  await stage.campaign(30, undefined, resolve);
+  const { transport } = folderProvider(stage.clock, ({ delivery }) => (delivery === 1 ? 'lost' : 'taken'));
+  const isp = await limits(['20 per day rolling']);
+  const { end } = await stage.run({ studio: { transport, throttles: [isp] } }, { patience: 0 });
+  expect(end).toMatchObject({ kind: 'paused', why: 'throttle' });
+});
+
+test('a run that goes on for others looks no more for a campaign that it has finished', async () => {
+  await using stage = await Stage.open();
+  const { campaign: short } = await stage.campaign(5, { account: 'one' }, { ...resolve, name: 'short' });
+  await stage.campaign(50, { account: 'two' }, { ...resolve, name: 'long' });
+  // The folder begins to keep mails after a quarter of an hour.
+  const from = stage.clock.now();
+  const one = folderProvider(stage.clock, ({ delivery }) => (delivery === 1 ? 'lost' : 'taken'), {
+    searched: async () => (stage.clock.now() - from < 15 * minute ? { kind: 'searched', found: [] } : undefined),
+  });
+  const two = folderProvider(stage.clock);
+  const isp = await limits(['1 per minute']);
+  const { end } = await stage.run({
+    one: { transport: one.transport },
+    two: { transport: two.transport, throttles: [isp] },
+  });
+  expect(end).toEqual({ kind: 'finished' });
+  expect((await stage.ledger.campaign(short.id))?.state).toBe('finished');
+  expect(await stage.ledger.tally(short.id)).toMatchObject({ accepted: 4, uncertain: 1, queued: 0 });
+});
+
+test('mails that are accepted otherwise are never looked for', async () => {
+  await using stage = await Stage.open();
+  await stage.campaign(50, undefined, resolve);
+  const provider = folderProvider(stage.clock, () => acceptedOutcome);
+  await stage.run({ studio: { transport: provider.transport } });
+  expect(provider.searches).toEqual([]);
+});

@@ -1,0 +1,63 @@
+import type { Clock, Mail, Outcome, SentSearch, Transport, TransportCapabilities } from '@postrider/core/contracts';
+import { acceptedOutcome, scriptedTransport } from '@postrider/sdk/testing';
+import type { ScriptedTransport } from '@postrider/sdk/testing';
+
+/** What a provider does with a mail. */
+export type Fate = 'taken' | 'taken, answer lost' | 'lost' | Outcome;
+
+/** A provider that puts what it takes into the account's Sent folder. */
+export interface FolderProvider {
+  readonly transport: Transport & Required<Pick<Transport, 'searchSent'>>;
+  readonly scripted: ScriptedTransport;
+  /** Message-IDs of what it took, as often as it took it. */
+  readonly taken: readonly string[];
+  /** What the folder holds, and since when. */
+  readonly folder: Map<string, number>;
+  /** What was looked for, search by search. */
+  readonly searches: readonly (readonly string[])[];
+  /** Takes a mail as if a host that is dead now had sent it. */
+  take(messageId: string): void;
+}
+
+const lost: Outcome = { kind: 'uncertain', why: 'The connection was lost after the mail had left.' };
+
+/** `fate` is asked for each try. `searched` says something else than what is in the folder. */
+export function folderProvider(
+  clock: Clock,
+  fate: (mail: Mail, attempt: number) => Fate = () => 'taken',
+  more: {
+    readonly capabilities?: Partial<TransportCapabilities>;
+    readonly searched?: (ids: readonly string[], signal: AbortSignal) => Promise<SentSearch | undefined>;
+  } = {},
+): FolderProvider {
+  const taken: string[] = [];
+  const folder = new Map<string, number>();
+  const searches: (readonly string[])[] = [];
+  const take = (messageId: string): void => {
+    taken.push(messageId);
+    folder.set(messageId, clock.now());
+  };
+  const scripted = scriptedTransport((mail, attempt) => {
+    const what = fate(mail, attempt);
+    if (typeof what !== 'string') return what;
+    if (what !== 'lost') take(mail.messageId);
+    return what === 'taken' ? acceptedOutcome : lost;
+  }, more.capabilities);
+  return {
+    scripted,
+    taken,
+    folder,
+    searches,
+    take,
+    transport: {
+      capabilities: scripted.capabilities,
+      verify: scripted.verify.bind(scripted),
+      connect: scripted.connect.bind(scripted),
+      async searchSent(ids, signal) {
+        searches.push(ids);
+        const otherwise = await more.searched?.(ids, signal);
+        return otherwise ?? { kind: 'searched', found: [...new Set(ids)].filter((id) => folder.has(id)) };
+      },
+    },
+  };
+}
