@@ -73,21 +73,25 @@ test('mails are found in the folder that the server marks as Sent, and others ar
   expect((await house.dovecot.sentFlags(studio)).join('')).toBe('');
 });
 
-test('a folder that is not there, a wrong password and a server without TLS are told as what they are', slow, async () => {
-  await using house = await opened();
-  const refusals = [
-    ['SMTP_SENT_MISSING', 'config', await house.account({ folder: 'Gesendet' })],
-    ['SMTP_SENT_REFUSED', 'auth', await house.account({}, 'Wrong-horse-9')],
-    ['SMTP_TLS_FAILED', 'config', await house.account({ port: house.dovecot.pop3Port })],
-    ['SMTP_UNREACHABLE', 'transient', await house.account({ port: 9 })],
-  ] as const;
-  for (const [code, kind, account] of refusals)
-    expect(await account.searchSent?.([messageId(1)], signal)).toMatchObject({
-      kind: 'refused',
-      refusal: { class: kind, scope: 'account' },
-      problem: { code, next: expect.stringMatching(/./) as string },
-    });
-});
+test(
+  'a folder that is not there, a wrong password and a server without TLS are told as what they are',
+  slow,
+  async () => {
+    await using house = await opened();
+    const refusals = [
+      ['SMTP_SENT_MISSING', 'config', await house.account({ folder: 'Gesendet' })],
+      ['SMTP_SENT_REFUSED', 'auth', await house.account({}, 'Wrong-horse-9')],
+      ['SMTP_TLS_FAILED', 'config', await house.account({ port: house.dovecot.pop3Port })],
+      ['SMTP_UNREACHABLE', 'transient', await house.account({ port: 9 })],
+    ] as const;
+    for (const [code, kind, account] of refusals)
+      expect(await account.searchSent?.([messageId(1)], signal)).toMatchObject({
+        kind: 'refused',
+        refusal: { class: kind, scope: 'account' },
+        problem: { code, next: expect.stringMatching(/./) as string },
+      });
+  },
+);
 
 test('nobody waits for an answer that is not wanted any more', slow, async () => {
   await using house = await opened();

@@ -44,20 +44,30 @@ export function sentRefusal(thrown: unknown, where: SentFolder): Refusal {
   if (fault !== undefined)
     return found(
       'config',
-      { ...problem(where, 'SMTP_CERTIFICATE', '/host', `was not opened: ${fault.what}`, fault.next), cause: causeOf(error) },
+      {
+        ...problem(where, 'SMTP_CERTIFICATE', '/host', `was not opened: ${fault.what}`, fault.next),
+        cause: causeOf(error),
+      },
       'secure',
     );
   if (/SSL|EPROTO/.test(`${code ?? ''} ${error.message}`)) {
     const next = 'Name the port at which the server speaks TLS from the first octet: it is 993 nearly everywhere.';
     return found(
       'config',
-      { ...problem(where, 'SMTP_TLS_FAILED', '/port', 'was not opened: it does not speak TLS.', next), cause: causeOf(error) },
+      {
+        ...problem(where, 'SMTP_TLS_FAILED', '/port', 'was not opened: it does not speak TLS.', next),
+        cause: causeOf(error),
+      },
       'secure',
     );
   }
   const next = 'It is looked into again; if it stays, check `sent.host` and `sent.port`.';
   const what = `could not be read: ${(responseText ?? error.message).slice(0, 300)}`;
-  return found('transient', { ...problem(where, 'SMTP_SENT_UNREADABLE', '/host', what, next), cause: causeOf(error) }, 'connect');
+  return found(
+    'transient',
+    { ...problem(where, 'SMTP_SENT_UNREADABLE', '/host', what, next), cause: causeOf(error) },
+    'connect',
+  );
 }
 
 /** The folder is not there; `others` are. */
