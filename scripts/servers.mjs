@@ -7,6 +7,7 @@ const needed = [
   { program: '/usr/sbin/postfix', package: 'postfix' },
   { program: '/usr/sbin/dovecot', package: 'dovecot-core' },
   { program: '/usr/lib/dovecot/pop3', package: 'dovecot-pop3d' },
+  { program: '/usr/lib/dovecot/imap', package: 'dovecot-imapd' },
   { program: '/usr/lib/dovecot/lmtp', package: 'dovecot-lmtpd' },
   { program: '/usr/bin/openssl', package: 'openssl' },
   { program: '/usr/bin/curl', package: 'curl' },

@@ -1,13 +1,14 @@
-import type { SmtpSettings } from './settings.ts';
-
 const unknownAuthority =
   /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_UNTRUSTED|INVALID_CA)/;
 const anyFault = /^(?:CERT_|CRL_|PATH_LENGTH|INVALID_PURPOSE|ERR_TLS_CERT)/;
 
-/** What is wrong with a server's certificate, when that is what an error is about (codes of OpenSSL and Node). */
+/**
+ * What is wrong with a server's certificate, when that is what an error is about (codes of OpenSSL and Node).
+ * `expected` is the name it must bear.
+ */
 export function certificateFault(
   error: Error,
-  settings: SmtpSettings,
+  expected: string,
 ): { readonly what: string; readonly next: string } | undefined {
   const { originalCode, code, cert } = error as {
     originalCode?: string;
@@ -15,7 +16,6 @@ export function certificateFault(
     cert?: { subjectaltname?: string; subject?: { CN?: string | string[] } };
   };
   const fault = originalCode ?? code ?? '';
-  const expected = settings.tls.serverName ?? settings.host;
   if (fault === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     const names = namesOf(cert?.subjectaltname) || String(cert?.subject?.CN ?? 'nobody');
     return {

@@ -114,7 +114,7 @@ function broken(
   describe: Describe,
 ): RefusedConnection {
   const cause = causeOf(error);
-  const certificate = certificateFault(error, settings);
+  const certificate = certificateFault(error, settings.tls.serverName ?? settings.host);
   if (certificate !== undefined) {
     const problem = describe('SMTP_CERTIFICATE', '/tls', `${server}: ${certificate.what}`, certificate.next);
     return found('config', { ...problem, cause }, 'secure');

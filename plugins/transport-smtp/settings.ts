@@ -1,6 +1,19 @@
 import { type Problem, ProblemError, type SecretReference } from '@postrider/sdk';
 import { isLoopback } from './loopback.ts';
 
+/** Where an account's Sent folder is read: IMAP with TLS from the first octet. */
+export interface SentSettings {
+  /** Name or address of the IMAP server. */
+  readonly host: string;
+  /** @default 993 */
+  readonly port: number;
+  /** Its name there. Default: the one that the server marks as Sent (RFC 6154). */
+  readonly folder?: string;
+  /** User and password go together. Default: those of the account. */
+  readonly user?: string;
+  readonly password?: SecretReference;
+}
+
 /** Settings of an account that uses `smtp`, as the manifest's schema leaves them. */
 export interface SmtpSettings {
   /** Name or address of the server. */
@@ -24,6 +37,8 @@ export interface SmtpSettings {
   readonly pipelining: 'automatic' | 'off';
   /** `automatic`: BDAT (RFC 3030) when the server offers it with PIPELINING. @default off */
   readonly chunking: 'automatic' | 'off';
+  /** Only for a provider that puts every mail it takes into the Sent folder by itself. */
+  readonly sent?: SentSettings;
   /** The name said in EHLO. Default: this computer's full name, else its address. */
   readonly name?: string;
   /** Seconds. */
@@ -55,10 +70,28 @@ export function portOf(settings: SmtpSettings): number {
 
 /**
  * Refuses what no schema can say.
- * @throws ProblemError SMTP_UNSAFE_SETTINGS, all faults at once.
+ * @throws ProblemError SMTP_UNSAFE_SETTINGS, SMTP_SENT_NOBODY; all faults at once.
  */
 export function checkSettings(settings: SmtpSettings, account: string): void {
-  if (isLoopback(settings.host)) return;
+  const problems = [...unsafe(settings, account), ...nobody(settings, account)];
+  const [first, ...more] = problems;
+  if (first !== undefined) throw new ProblemError(first, ...more);
+}
+
+function nobody({ sent, user }: SmtpSettings, account: string): readonly Problem[] {
+  if (sent === undefined || sent.user !== undefined || user !== undefined) return [];
+  return [
+    {
+      code: 'SMTP_SENT_NOBODY',
+      what: `Account \`${account}\` does not say who may read its Sent folder at ${sent.host}.`,
+      where: { pointer: `/accounts/${account}/sent` },
+      next: 'Write `user` and `password` under `sent`, or leave `sent` out.',
+    },
+  ];
+}
+
+function unsafe(settings: SmtpSettings, account: string): readonly Problem[] {
+  if (isLoopback(settings.host)) return [];
   const problems: Problem[] = [];
   if (settings.security === 'none' && settings.user !== undefined)
     problems.push({
@@ -74,6 +107,5 @@ export function checkSettings(settings: SmtpSettings, account: string): void {
       where: { pointer: `/accounts/${account}/tls/verify` },
       next: 'Leave `tls.verify` out, and name the certificate of your own authority in `tls.ca`.',
     });
-  const [first, ...more] = problems;
-  if (first !== undefined) throw new ProblemError(first, ...more);
+  return problems;
 }

@@ -1,9 +1,18 @@
-import { type Clock, type Connected, type Instance, type Problem, ProblemError, type Transport } from '@postrider/sdk';
+import {
+  type Clock,
+  type Connected,
+  type Instance,
+  type Problem,
+  ProblemError,
+  type SentSearch,
+  type Transport,
+} from '@postrider/sdk';
 import { clientName } from './client-name.ts';
 import { dial } from './dial.ts';
 import { type Opened, openSession } from './nodemailer-session.ts';
 import { type Account, found, openingRefusal } from './opening-refusal.ts';
 import { checkSettings, portOf, type SmtpSettings } from './settings.ts';
+import { searchSent } from './sent-folder/search-sent.ts';
 import { SmtpConnection } from './smtp-connection.ts';
 import { Trust } from './trust.ts';
 
@@ -18,6 +27,11 @@ export function smtpTransport(instance: Instance): Transport {
   const trust = new Trust(settings, instance.name);
   const chunking = new Chunking(settings);
   const connect = (signal: AbortSignal): Promise<Connected> => open(instance, account, trust, chunking, signal);
+  const { sent } = settings;
+  const search =
+    sent &&
+    ((messageIds: readonly string[], signal: AbortSignal): Promise<SentSearch> =>
+      searchSent(instance, { settings, sent, trust }, messageIds, signal));
   return {
     capabilities: {
       connections: settings.connections,
@@ -28,8 +42,10 @@ export function smtpTransport(instance: Instance): Transport {
       const connected = await connect(signal);
       if (connected.kind === 'refused') return connected.problem;
       await connected.connection.close();
-      return undefined;
+      const searched = await search?.([], signal);
+      return searched?.kind === 'refused' ? searched.problem : undefined;
     },
+    ...(search === undefined ? {} : { searchSent: search }),
   };
 }
 
@@ -45,7 +61,11 @@ async function open(
   if (password.kind === 'problem') return found('config', password.problem, 'authenticate');
   const tls = await valueOrProblem(() => trust.options());
   if (tls.kind === 'problem') return found('config', tls.problem, 'secure');
-  const dialled = await dial(instance, account, signal);
+  const dialled = await dial(
+    instance,
+    { host: settings.host, port, patience: settings.timeouts.connect, pointer: '/host' },
+    signal,
+  );
   if (dialled.kind === 'refused') return dialled;
   const { socket } = dialled;
   const name = clientName(settings.name, socket);

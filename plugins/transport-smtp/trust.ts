@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type ConnectionOptions, createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { causeOf, ProblemError } from '@postrider/sdk';
+import { isLoopback } from './loopback.ts';
 import type { SmtpSettings } from './settings.ts';
 
 /** Whom an account trusts: reads the authorities' file once, when it is first needed. */
@@ -24,6 +25,15 @@ export class Trust {
       ...(secureContext === undefined ? {} : { secureContext }),
       rejectUnauthorized: verify !== 'off',
     };
+  }
+
+  /**
+   * The same authorities for the server with the Sent folder, which bears its own name.
+   * @throws ProblemError SMTP_AUTHORITY_UNREADABLE
+   */
+  async sentOptions(host: string): Promise<ConnectionOptions> {
+    const { servername: _, rejectUnauthorized, ...options } = await this.options();
+    return { ...options, rejectUnauthorized: rejectUnauthorized !== false || !isLoopback(host) };
   }
 
   async #read(file: string): Promise<SecureContext> {

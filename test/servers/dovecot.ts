@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
@@ -10,7 +11,7 @@ import { whenListening } from './when-listening.ts';
 import { whenOver } from './when-over.ts';
 
 export interface DovecotOptions {
-  /** POP3 offers STLS with it. */
+  /** POP3 offers STLS with it, and IMAP is TLS from the first octet. */
   readonly certificate: CertificateFiles;
   /** Opens every mailbox; no spaces. */
   readonly password: string;
@@ -18,10 +19,11 @@ export interface DovecotOptions {
 
 /**
  * A running Dovecot of its own on the loopback interface. Every address there is has a mailbox: LMTP makes it with the
- * first mail, and POP3 opens it by the whole address.
+ * first mail, and POP3 and IMAP open it by the whole address. IMAP has a folder that is marked as Sent.
  */
 export interface Dovecot extends AsyncDisposable {
   readonly pop3Port: number;
+  readonly imapsPort: number;
   readonly lmtpPort: number;
   /** Where others ask who may sign in. */
   readonly authPort: number;
@@ -32,11 +34,15 @@ export interface Dovecot extends AsyncDisposable {
   mailboxes(): Promise<readonly string[]>;
   /** The mails in one mailbox, in no certain order. */
   mails(address: string): Promise<readonly Buffer[]>;
+  /** Puts a mail into the address's Sent folder, as a provider does with what it takes. */
+  keepSent(address: string, content: Uint8Array): Promise<void>;
+  /** The flags of each mail in the address's Sent folder, in Maildir's letters: `S` is read. */
+  sentFlags(address: string): Promise<readonly string[]>;
   /** How many mails there are in all mailboxes: the files in their Maildirs. */
   count(): Promise<number>;
 }
 
-/** Debian's packages: dovecot-core, dovecot-pop3d and dovecot-lmtpd. */
+/** Debian's packages: dovecot-core, dovecot-pop3d, dovecot-imapd and dovecot-lmtpd. */
 const program = '/usr/sbin/dovecot';
 
 /** Starts Dovecot 2.3 in the foreground with a folder of its own; disposing it ends it and removes the folder. */
@@ -50,7 +56,7 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
     await chmod(folder, 0o755);
     await chown(mail, owner.uid, owner.gid);
   }
-  const ports = { pop3: await freePort(), lmtp: await freePort(), auth: await freePort() };
+  const ports = { pop3: await freePort(), imaps: await freePort(), lmtp: await freePort(), auth: await freePort() };
   await writeFile(join(folder, 'dovecot.conf'), configuration(folder, ports, owner, options));
 
   const server = spawn(program, ['-F', '-c', join(folder, 'dovecot.conf')], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -70,7 +76,7 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
     for (const port of Object.values(ports)) await whenListening(port, () => log);
   } catch (cause) {
     await stop();
-    throw new Error(`${program} (Debian: dovecot-pop3d, dovecot-lmtpd) does not run here.`, { cause });
+    throw new Error(`${program} (Debian: dovecot-pop3d, dovecot-imapd, dovecot-lmtpd) does not run here.`, { cause });
   }
 
   const filesOf = async (address: string): Promise<readonly string[]> => {
@@ -83,12 +89,27 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
   };
   return {
     pop3Port: ports.pop3,
+    imapsPort: ports.imaps,
     lmtpPort: ports.lmtp,
     authPort: ports.auth,
     mailFolder: mail,
     owner,
     mailboxes: () => readdir(mail),
     mails: async (address) => Promise.all((await filesOf(address)).map((file) => readFile(file))),
+    async keepSent(address, content) {
+      const folders = [address, 'Maildir', '.Sent'].map((_, depth, parts) => join(mail, ...parts.slice(0, depth + 1)));
+      const [, , sent = ''] = folders;
+      folders.push(...['tmp', 'cur', 'new'].map((name) => join(sent, name)));
+      const file = join(sent, 'new', `${randomUUID()}.sent`);
+      for (const folder of folders) await mkdir(folder, { recursive: true });
+      await writeFile(file, content);
+      if (userInfo().uid !== 0) return;
+      for (const path of [...folders, file]) await chown(path, owner.uid, owner.gid);
+    },
+    async sentFlags(address) {
+      const names = await readdir(join(mail, address, 'Maildir', '.Sent', 'cur')).catch(() => []);
+      return names.map((name) => name.split(':2,')[1] ?? '');
+    },
     async count() {
       const boxes = await Promise.all((await readdir(mail)).map(filesOf));
       return boxes.reduce((sum, files) => sum + files.length, 0);
@@ -115,7 +136,7 @@ async function mailOwner(): Promise<MailOwner> {
 
 function configuration(
   folder: string,
-  ports: { readonly pop3: number; readonly lmtp: number; readonly auth: number },
+  ports: { readonly pop3: number; readonly imaps: number; readonly lmtp: number; readonly auth: number },
   { user, group, uid, gid }: MailOwner,
   { certificate, password }: DovecotOptions,
 ): string {
@@ -123,7 +144,7 @@ function configuration(
 base_dir = ${folder}/run
 state_dir = ${folder}/run
 log_path = /dev/stderr
-protocols = pop3 lmtp
+protocols = pop3 imap lmtp
 listen = 127.0.0.1
 default_login_user = ${user}
 default_internal_user = ${user}
@@ -161,6 +182,23 @@ service pop3-login {
   }
   inet_listener pop3s {
     port = 0
+  }
+}
+service imap-login {
+  chroot =
+  inet_listener imap {
+    port = 0
+  }
+  inet_listener imaps {
+    port = ${ports.imaps}
+    ssl = yes
+  }
+}
+namespace inbox {
+  inbox = yes
+  mailbox Sent {
+    special_use = \\Sent
+    auto = subscribe
   }
 }
 service lmtp {

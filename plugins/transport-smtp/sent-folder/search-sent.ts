@@ -1,0 +1,88 @@
+import { type Instance, ProblemError, type SentSearch } from '@postrider/sdk';
+import type { ImapFlow } from 'imapflow';
+import { type Destination, dial, stopped } from '../dial.ts';
+import { found } from '../opening-refusal.ts';
+import type { SentSettings, SmtpSettings } from '../settings.ts';
+import type { Trust } from '../trust.ts';
+import { imapSession } from './imap-session.ts';
+import { type SentFolder, sentMissing, sentRefusal } from './sent-refusal.ts';
+
+/** An account with a Sent folder. */
+export interface SentAccount {
+  readonly settings: SmtpSettings;
+  readonly sent: SentSettings;
+  readonly trust: Trust;
+}
+
+/** Looks for mails in the Sent folder of an account, over IMAP (RFC 9051). Changes nothing there. */
+export async function searchSent(
+  instance: Instance,
+  { settings, sent, trust }: SentAccount,
+  messageIds: readonly string[],
+  signal: AbortSignal,
+): Promise<SentSearch> {
+  const destination: Destination = {
+    host: sent.host,
+    port: sent.port,
+    patience: settings.timeouts.connect,
+    pointer: '/sent/host',
+  };
+  const where: SentFolder = { account: instance.name, host: sent.host, port: sent.port, folder: sent.folder };
+  let client: ImapFlow | undefined;
+  const stop = (): void => client?.close();
+  try {
+    const { user, password } = signInOf(settings, sent);
+    const secret = await instance.secret(password);
+    const tls = await trust.sentOptions(sent.host);
+    const dialled = await dial(instance, destination, signal);
+    if (dialled.kind === 'refused') return dialled;
+    const { socket } = dialled;
+    const { greeting, command } = settings.timeouts;
+    const limits = { greeting: greeting * 1000, answer: command * 1000 };
+    client = await imapSession({ host: sent.host, port: sent.port, socket, tls, user, password: secret, limits });
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) return stopped(instance.name, destination);
+    await client.connect();
+    return await searchFolder(client, where, messageIds);
+  } catch (thrown) {
+    if (signal.aborted) return stopped(instance.name, destination);
+    if (ProblemError.is(thrown)) return found('config', thrown.problem, 'connect');
+    return sentRefusal(thrown, where);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    client?.close();
+  }
+}
+
+async function searchFolder(client: ImapFlow, where: SentFolder, messageIds: readonly string[]): Promise<SentSearch> {
+  const folders = await client.list();
+  const folder = folders.find(({ path, specialUse }) =>
+    where.folder === undefined ? specialUse === '\\Sent' : path === where.folder,
+  );
+  if (folder === undefined)
+    return sentMissing(
+      where,
+      folders.map(({ path }) => path),
+    );
+  // EXAMINE: what is read there stays as it was.
+  await client.mailboxOpen(folder.path, { readOnly: true });
+  const there: string[] = [];
+  for (const messageId of messageIds) {
+    // HEADER looks for a part of the field (RFC 9051 section 6.4.4); the angle brackets make it the whole of it.
+    const numbers = await client.search({ header: { 'message-id': messageId } }, { uid: true });
+    if (numbers === false || numbers === undefined) throw new Error('the server refused to search.');
+    if (numbers.length > 0) there.push(messageId);
+  }
+  await client.logout().catch(() => undefined);
+  return { kind: 'searched', found: there };
+}
+
+/** The Sent folder's own user, or else the account's: `checkSettings` saw to it that there is one. */
+function signInOf(
+  settings: SmtpSettings,
+  sent: SentSettings,
+): { readonly user: string; readonly password: { readonly secret: string } } {
+  const { user, password } = sent.user === undefined ? settings : sent;
+  if (user === undefined || password === undefined) throw new RangeError('Nobody signs in at the Sent folder.');
+  return { user, password };
+}

@@ -1,0 +1,82 @@
+import { causeOf, type Problem } from '@postrider/sdk';
+import { certificateFault } from '../certificate-fault.ts';
+import { found } from '../opening-refusal.ts';
+
+/** Who looks into which folder of which server, for the person who reads it. */
+export interface SentFolder {
+  readonly account: string;
+  readonly host: string;
+  readonly port: number;
+  /** Undefined: the one that the server marks. */
+  readonly folder: string | undefined;
+}
+
+type Refusal = ReturnType<typeof found>;
+
+function problem(where: SentFolder, code: string, key: string, what: string, next: string): Problem {
+  return {
+    code,
+    what: `Account \`${where.account}\`: the Sent folder at ${where.host} port ${where.port} ${what}`,
+    where: { pointer: `/accounts/${where.account}/sent${key}` },
+    next,
+  };
+}
+
+/** What a thrown error of the session means. */
+export function sentRefusal(thrown: unknown, where: SentFolder): Refusal {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const { authenticationFailed, code, responseText } = error as {
+    authenticationFailed?: boolean;
+    code?: string;
+    responseText?: string;
+  };
+  if (authenticationFailed === true) {
+    const said = (responseText ?? 'without a word').slice(0, 300);
+    const next =
+      'Check `user` and `password`, of the account or of `sent`; some providers want a password made for this one program, and IMAP switched on.';
+    return found(
+      'auth',
+      problem(where, 'SMTP_SENT_REFUSED', '/host', `was not opened, signing in was refused: ${said}`, next),
+      'authenticate',
+    );
+  }
+  const fault = certificateFault(error, where.host);
+  if (fault !== undefined)
+    return found(
+      'config',
+      {
+        ...problem(where, 'SMTP_CERTIFICATE', '/host', `was not opened: ${fault.what}`, fault.next),
+        cause: causeOf(error),
+      },
+      'secure',
+    );
+  if (/SSL|EPROTO/.test(`${code ?? ''} ${error.message}`)) {
+    const next = 'Name the port at which the server speaks TLS from the first octet: it is 993 nearly everywhere.';
+    return found(
+      'config',
+      {
+        ...problem(where, 'SMTP_TLS_FAILED', '/port', 'was not opened: it does not speak TLS.', next),
+        cause: causeOf(error),
+      },
+      'secure',
+    );
+  }
+  const next = 'It is looked into again; if it stays, check `sent.host` and `sent.port`.';
+  const what = `could not be read: ${(responseText ?? error.message).slice(0, 300)}`;
+  return found(
+    'transient',
+    { ...problem(where, 'SMTP_SENT_UNREADABLE', '/host', what, next), cause: causeOf(error) },
+    'connect',
+  );
+}
+
+/** The folder is not there; `others` are. */
+export function sentMissing(where: SentFolder, others: readonly string[]): Refusal {
+  const what =
+    where.folder === undefined
+      ? 'is none that the server marks as such (RFC 6154).'
+      : `is not there: no folder is called "${where.folder}".`;
+  const names = others.slice(0, 20).map((each) => `"${each}"`);
+  const next = `Write one of the folders there as \`sent.folder\`: ${names.join(', ').slice(0, 500)}${others.length > 20 ? ', …' : ''}.`;
+  return found('config', problem(where, 'SMTP_SENT_MISSING', '/folder', what, next), 'connect');
+}
