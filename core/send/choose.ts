@@ -143,6 +143,7 @@ export class Chooser {
         closed: (account, delivery) => this.#closed(account, delivery),
         laneRoom: (account, delivery) => this.#laneRoom(account, delivery, now, inLane),
         rank: (delivery) => this.#rank(delivery, now),
+        rankedAgain: (delivery) => this.#rankedAgain(delivery, now),
       });
       for (const [account, mails] of decision.wanted) this.#pools.get(account)?.want(mails);
       this.#countLanes(decision, now, inLane);
@@ -331,6 +332,16 @@ export class Chooser {
     } catch (thrown) {
       return this.#breakRoute(delivery.campaign, thrown);
     }
+  }
+
+  #rankedAgain({ campaign }: DueDelivery, now: number): Closed | undefined {
+    if (this.#ranks.has(campaign) || this.#broken.has(campaign)) return undefined;
+    let first: Closed | undefined;
+    for (const account of this.#accounts.keys()) {
+      const until = this.#closures.accountClosedUntil(account) ?? -Infinity;
+      if (until > now && until < (first?.until ?? Infinity)) first = { until, door: account };
+    }
+    return first;
   }
 
   /** Policy fails closed: nobody guesses what the route would have said. */
