@@ -3,7 +3,8 @@ export interface Words {
   readonly number: (value: number) => string;
   /** Day and time of day. */
   readonly time: (at: number) => string;
-  readonly day: (at: number) => string;
+  /** A date of the calendar, `YYYY-MM-DD`: it is the same day wherever this computer stands. */
+  readonly day: (date: string) => string;
   /** "3 minutes", "2 hours 5 minutes": the two largest units. */
   readonly span: (milliseconds: number) => string;
   /** "1 mail", "2 mails". */
@@ -26,7 +27,7 @@ export function wordsFor(locale: string, timeZone?: string): Words {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
-    ...zone,
+    timeZone: 'UTC',
   });
   const number = (value: number): string => numbers.format(value);
   const count = (value: number, one: string, many = `${one}s`): string =>
@@ -35,7 +36,7 @@ export function wordsFor(locale: string, timeZone?: string): Words {
     number,
     count,
     time: (at) => times.format(at),
-    day: (at) => days.format(at),
+    day: (date) => days.format(Date.parse(`${date}T00:00:00Z`)),
     span(milliseconds) {
       let rest = Math.max(0, Math.round(milliseconds / 1_000) * 1_000);
       const parts: string[] = [];
