@@ -289,7 +289,7 @@ export class SmtpConnection implements Connection {
         this.#begun.shift();
         if (step.unknown === 'BDAT') this.#session.chunking?.unknown();
         this.#settle(head, step.outcome);
-        this.#end(step.why);
+        this.#end(step.why, step.closed);
         return false;
     }
   }
@@ -308,11 +308,11 @@ export class SmtpConnection implements Connection {
   }
 
   /** The end: whatever is not settled is told what is known of it. */
-  #end(why: string): void {
+  #end(why: string, closed?: true): void {
     if (this.#ended !== undefined) return;
     this.#ended = why;
     this.#alarm?.[Symbol.dispose]();
-    for (const transaction of this.#begun.splice(0)) this.#settle(transaction, transaction.lost(why));
+    for (const transaction of this.#begun.splice(0)) this.#settle(transaction, transaction.lost(why, closed));
     for (const transaction of this.#queue.splice(0)) this.#settle(transaction, notSent(why));
     this.#signals.end();
     this.#socket.destroy();
