@@ -38,9 +38,9 @@ export interface PolledInbox {
 /** Milliseconds that answers which are due may take when a person stops a run. */
 const drain = 10_000;
 
-/** The mailbox could be looked into, whatever became of single mails. */
-function wasRead({ listed, problems }: PollReport): boolean {
-  return listed > 0 || problems.length === 0;
+/** All new mails were looked at, whatever became of them: what is not there has not arrived. */
+function wasRead({ listed, unread, problems }: PollReport): boolean {
+  return unread === 0 && (listed > 0 || problems.length === 0);
 }
 
 /** What can be done while the ledger is open. */
@@ -143,7 +143,8 @@ export class LedgerSession implements AsyncDisposable {
     const accounts = [...made.values()];
     const { timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone } = this.#configuration.company;
     const { clock } = this.#services;
-    return planAhead({ ledger: this.ledger, clock, timeZone, accounts, destinations: this.#destinations }, wish);
+    const parts = { ledger: this.ledger, clock, timeZone, accounts, destinations: this.#destinations };
+    return planAhead({ ...parts, ...this.#seeding() }, wish);
   }
 
   /** What the throttles of every account, or of one, keep to and found out. */
@@ -211,10 +212,7 @@ export class LedgerSession implements AsyncDisposable {
       seed === undefined ? [] : [{ inbox: name, address: seed }],
     );
     if (mailboxes.length === 0) return {};
-    const look = async (inbox: string, signal: AbortSignal): Promise<boolean> => {
-      const { station } = await this.#contributions.station(inbox);
-      return wasRead(await this.#receiveStream.poll(station, signal));
-    };
+    const look = async (inbox: string, signal: AbortSignal) => wasRead(await this.#poll(inbox, signal));
     return { seeding: { ...seeding, mailboxes, look } };
   }
 
