@@ -6,6 +6,7 @@ import type { Stretch } from '../planner/portion.ts';
 import { CountedBy, type Count, type Mailing } from '../send/counted-by.ts';
 import type { DestinationGroups } from '../send/destination-groups.ts';
 import { dependsOnRecipient } from '../send/scope.ts';
+import { seedsFor, type Seeding } from '../send/seed-watch.ts';
 import type { SendingAccount } from '../send/sending-account.ts';
 
 /** Somebody whose mail is planned. */
@@ -33,10 +34,16 @@ export interface PlanParts {
   /** In the order of the route. */
   readonly accounts: readonly SendingAccount[];
   readonly destinations: DestinationGroups;
+  /** Absent: no seeds are sown. */
+  readonly seeding?: Pick<Seeding, 'every' | 'mailboxes'>;
 }
 
 /** A forecast, and what it had to take for granted. */
-export type Plan = Forecast & { readonly assumes?: 'all recipients are alike' };
+export type Plan = Forecast & {
+  readonly assumes?: 'all recipients are alike';
+  /** Seed mails that leave beside those of the recipients: limits count them too. */
+  readonly seeds?: number;
+};
 
 /** Milliseconds that the DNS may take to say who takes the mail of a whole list. */
 const dnsPatience = 10_000;
@@ -54,19 +61,26 @@ export async function planAhead(parts: PlanParts, wish: ForecastWish): Promise<P
     throttles.some(({ per = 'everything' }) => dependsOnRecipient(per)),
   );
   const portions = byRecipient && wish.people !== undefined ? await portionsOf(wish.people, wish, counted) : undefined;
+  const seeds = parts.seeding === undefined ? 0 : seedsFor(wish.recipients, parts.seeding.every);
+  if (portions !== undefined && seeds > 0)
+    await addSeeds(portions, seeds, parts.seeding?.mailboxes ?? [], wish, counted);
   const samples = portions?.samples ?? new Map([['', nobody(wish)]]);
   const holds = await ledger.holds();
   const planned: PlannedAccount[] = [];
   for (const { name } of accounts) planned.push(await plannedAccount(name, samples, counted, ledger, holds));
   const result = await forecast({
     now: clock.now(),
-    recipients: wish.recipients,
+    recipients: wish.recipients + seeds,
     bytesPerMail: wish.bytesPerMail,
     accounts: planned,
     timeZone,
     ...(portions === undefined ? {} : { stretches: portions.stretches }),
   });
-  return byRecipient && portions === undefined ? { ...result, assumes: 'all recipients are alike' } : result;
+  return {
+    ...result,
+    ...(byRecipient && portions === undefined ? { assumes: 'all recipients are alike' } : {}),
+    ...(seeds === 0 ? {} : { seeds }),
+  };
 }
 
 type Addressed = PlannedPerson & { readonly campaign: string };
@@ -76,9 +90,25 @@ function nobody({ campaign = '' }: ForecastWish): Addressed {
 }
 
 interface Portions {
-  readonly stretches: readonly Stretch[];
+  readonly stretches: Stretch[];
   /** Somebody of each. */
-  readonly samples: ReadonlyMap<string, Addressed>;
+  readonly samples: Map<string, Addressed>;
+}
+
+/** Seeds go to their mailboxes in turn. */
+async function addSeeds(
+  { stretches, samples }: Portions,
+  seeds: number,
+  mailboxes: Seeding['mailboxes'],
+  { campaign = '' }: ForecastWish,
+  counted: CountedBy,
+): Promise<void> {
+  if (counted.byDestination) await counted.prepare(mailboxes, dnsPatience);
+  for (const [place, { address }] of mailboxes.entries()) {
+    const portion = counted.portionOf({ address, fields: {} });
+    if (!samples.has(portion)) samples.set(portion, { campaign, address, fields: {} });
+    stretches.push({ portion, mails: Math.ceil((seeds - place) / mailboxes.length) });
+  }
 }
 
 /** People who fall under the same counts, whichever account takes them. */
@@ -102,7 +132,7 @@ async function portionsOf(
       if (!samples.has(portion)) samples.set(portion, { campaign, address, fields });
     }
   }
-  return { stretches: order.stretches(), samples };
+  return { stretches: [...order.stretches()], samples };
 }
 
 async function plannedAccount(

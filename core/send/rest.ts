@@ -2,6 +2,7 @@ import type { CampaignId } from '../contracts/index.ts';
 import type { Chooser, Through } from './choose.ts';
 import type { Closures } from './closures.ts';
 import type { SendEnd, SendServices } from './send-request.ts';
+import { writePatiently } from './write-patiently.ts';
 
 /** What a run finds when nothing can go. */
 export type Rest =
@@ -59,12 +60,12 @@ export class Resting {
 
   /** Ends the campaigns that have nobody left. True: there are seeds to send still. */
   async #finish(now: number): Promise<boolean> {
-    const { book, bus } = this.#services;
+    const { book, bus, clock } = this.#services;
     for (const id of Array.from(this.#through.keys())) {
       const tally = await book.tally(id);
       if (tally.queued + tally.waiting + tally.handed > 0) continue;
       if (await this.#sowLast(now)) return true;
-      await book.setCampaignState(id, 'finished', now);
+      await writePatiently(() => book.setCampaignState(id, 'finished', now), clock);
       this.#through.delete(id);
       bus.publish({ type: 'campaign.finished', at: now, campaign: id });
     }
