@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { CommanderError } from 'commander';
 import type { Problem } from '@postrider/core/contracts';
+import { keepHeapModest } from './modest-heap.ts';
 import { postriderProgram } from './program.ts';
 import { exitCodes } from './terminal/exit-codes.ts';
 import type { ExitCode } from './terminal/exit-codes.ts';
@@ -12,6 +13,7 @@ import { systemTerminal } from './terminal/terminal.ts';
  * Resolves with the exit code.
  */
 export async function main(words: readonly string[]): Promise<number> {
+  keepHeapModest();
   // The reader of a pipe may have seen enough (`postrider report | head`); that is no failure.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { readList } from '@postrider/host/list/read-list';
+import { keepHeapModest } from '@postrider/host/modest-heap';
 import { profiled } from './profiled.ts';
 import { stopwatch } from './stopwatch.ts';
 import { letterOfSize, openStudio, sender } from './studio.ts';
@@ -7,6 +8,7 @@ import type { PostriderRun, PostriderTask } from './postrider-run.ts';
 
 /** Runs a whole campaign in a process of its own: import, plan, send, report. Prints what each took. */
 async function run({ folder, list, setting, profile }: PostriderTask): Promise<PostriderRun> {
+  keepHeapModest();
   await using host = await openStudio(folder, setting);
   await using session = await host.openLedger('own', 'the bench');
   const letter = await letterOfSize(host, setting.octets);
