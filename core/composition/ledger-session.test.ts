@@ -1,8 +1,8 @@
-import { silentLog, VirtualClock } from '@postrider/sdk/testing';
 import { expect, test } from 'vitest';
 import { SubjectBus } from '../bus/bus.ts';
 import { ProblemError } from '../contracts/index.ts';
 import type { Ledger } from '../contracts/index.ts';
+import { silent, StandingClock } from '../receive/fixtures/rehearsal.ts';
 import type { ReceiveStream } from '../receive/receive-stream.ts';
 import type { SendRequest } from '../send/send-request.ts';
 import type { SendStream } from '../send/send-stream.ts';
@@ -31,8 +31,8 @@ test('a mailbox for seeds that cannot be set up counts as one that could not be 
       },
     } as unknown as SendStream,
     {} as ReceiveStream,
-    new SubjectBus(silentLog),
-    new VirtualClock(),
+    new SubjectBus(silent),
+    new StandingClock(),
     { fraction: () => 0 } as never,
     {} as LiveConfiguration,
     async () => [],
