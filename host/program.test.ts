@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { expect, test } from 'vitest';
 import { postriderProgram } from './program.ts';
-import type { Call } from './program.ts';
+import type { Call } from './call.ts';
 import { exitCodes } from './terminal/exit-codes.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../docs/command-line.md'), 'utf8');

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { Command as Run } from './commands/command.ts';
+import type { Call, Does } from './call.ts';
+import { addPluginCommands } from './plugin-words.ts';
 import { version } from './version.ts';
 
 const wholeNumber = (text: string): number => {
@@ -9,15 +10,6 @@ const wholeNumber = (text: string): number => {
   return number;
 };
 const several = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
-
-/** What a person called for: the command, loaded when it is run, and what it is given. */
-export interface Call {
-  readonly load: () => Promise<Run<never>>;
-  readonly options: object;
-  /** The configuration file. */
-  readonly configuration: string;
-  readonly json: boolean;
-}
 
 /** Where commander writes help and versions. */
 export interface ProgramOutput {
@@ -44,10 +36,9 @@ export function postriderProgram(run: (call: Call) => Promise<void>, { out, erro
       '\nExit codes: 0 done, 1 failed, 2 wrong call or configuration,\n3 someone was refused or is uncertain, 4 goes on later (limit, hold, retry),\n5 waits for you, 130 stopped.',
     );
 
-  /** Runs the command with its options and, under a name, its argument. */
-  const does =
-    (load: Call['load'], argument?: string) =>
-    async (...parameters: readonly unknown[]): Promise<void> => {
+  const does: Does =
+    (load, argument) =>
+    async (...parameters) => {
       const command = parameters.at(-1) as Command;
       const options = command.optsWithGlobals<{ readonly config: string; readonly json?: true }>();
       const given = argument === undefined ? options : { ...options, [argument]: parameters[0] };
@@ -173,86 +164,7 @@ export function postriderProgram(run: (call: Call) => Promise<void>, { out, erro
     .argument('<account>', 'the account')
     .option('-y, --yes', 'do it without asking')
     .action(does(async () => (await import('./commands/limits-forget.ts')).limitsForget, 'account'));
-  program
-    .command('plugins')
-    .description('the plugins: state, where each runs, what it brings and may do')
-    .argument('[plugin]', 'only this one, with all there is to say of it')
-    .option('--start', 'start each plugin that the configuration uses, and show the boot tree')
-    .action(does(async () => (await import('./commands/plugins.ts')).plugins, 'plugin'));
-  const plugin = program.command('plugin').description('write, try, pack and install plugins');
-  plugin
-    .command('new')
-    .description('write a plugin that works as it is, by asking')
-    .argument('[folder]', 'where it goes; named after the plugin otherwise')
-    .option('--kind <kind>', 'transport, inbox, throttle, task-sink, handler, route or renderer')
-    .option('--name <name>', 'the package’s name, such as postrider-pigeon')
-    .option('--title <text>', 'what people read; follows from the name otherwise')
-    .option('--licence <identifier>', 'an SPDX identifier; MIT otherwise')
-    .option('--yes', 'ask nothing: take what was given and the defaults')
-    .action(does(async () => (await import('./commands/plugin-new.ts')).pluginNew, 'folder'));
-  plugin
-    .command('test')
-    .description('run a plugin’s own tests, the SDK lent')
-    .argument('[folder]', 'the plugin’s folder; this one otherwise')
-    .action(does(async () => (await import('./commands/plugin-test.ts')).pluginTest, 'folder'));
-  plugin
-    .command('dev')
-    .description('have a plugin run in a real host, again at each change')
-    .argument('[folder]', 'the plugin’s folder; this one otherwise')
-    .option('--to <address>', 'also send one mail to this address each time')
-    .option('--once', 'one round, then end')
-    .action(does(async () => (await import('./commands/plugin-dev.ts')).pluginDev, 'folder'));
-  plugin
-    .command('check')
-    .description('every fault of a plugin at once, and what would be packed')
-    .argument('[folder]', 'the plugin’s folder; this one otherwise')
-    .action(does(async () => (await import('./commands/plugin-check.ts')).pluginCheck, 'folder'));
-  plugin
-    .command('pack')
-    .description('pack a plugin into one file, with the digest of each file in it')
-    .argument('[folder]', 'the plugin’s folder; this one otherwise')
-    .option('--key <file>', 'sign it with this key')
-    .option('--to <folder>', 'where the file goes', '.')
-    .action(does(async () => (await import('./commands/plugin-pack.ts')).pluginPack, 'folder'));
-  plugin
-    .command('key')
-    .description('make a key to sign plugins with')
-    .argument('<file>', 'where it goes; readable by you only')
-    .action(does(async () => (await import('./commands/plugin-key.ts')).pluginKey, 'file'));
-  plugin
-    .command('add')
-    .description('install a plugin, after you have read what it asks for')
-    .argument('<plugin>', 'a folder, a packed file, or a package on npm')
-    .option('-y, --yes', 'grant it without asking')
-    .action(does(async () => (await import('./commands/plugin-add.ts')).pluginAdd, 'plugin'));
-  plugin
-    .command('update')
-    .description('fetch an installed plugin again; asks only for what is new')
-    .argument('<plugin>', 'its name')
-    .option('--from <source>', 'a folder, a packed file, or a package on npm, instead of where it came from')
-    .option('-y, --yes', 'grant what is new without asking')
-    .action(does(async () => (await import('./commands/plugin-update.ts')).pluginUpdate, 'plugin'));
-  plugin
-    .command('remove')
-    .description('remove an installed plugin, after a preview')
-    .argument('<plugin>', 'its name')
-    .option('--force', 'even if the configuration uses it')
-    .option('-y, --yes', 'do it without asking')
-    .action(does(async () => (await import('./commands/plugin-remove.ts')).pluginRemove, 'plugin'));
-  plugin
-    .command('list')
-    .description('the installed plugins, and what each may do')
-    .action(does(async () => (await import('./commands/plugin-list.ts')).pluginList));
-  plugin
-    .command('enable')
-    .description('use an installed plugin again')
-    .argument('<plugin>', 'its name')
-    .action(does(async () => (await import('./commands/plugin-enable.ts')).pluginEnable, 'plugin'));
-  plugin
-    .command('disable')
-    .description('leave an installed plugin where it is, and do not use it')
-    .argument('<plugin>', 'its name')
-    .action(does(async () => (await import('./commands/plugin-enable.ts')).pluginDisable, 'plugin'));
+  addPluginCommands(program, does);
   const secret = program.command('secret').description('passwords, kept out of the configuration');
   secret
     .command('set')

@@ -15,6 +15,8 @@ import type { InboxStation, NamedHandler } from '../receive/inbox-station.ts';
 import type { SendingAccount } from '../send/sending-account.ts';
 import { Configuration } from './configuration/configuration.ts';
 import type { InstanceConfiguration } from './configuration/configuration.ts';
+import { configuredHandler } from './configuration/configured-instances.ts';
+import type { ConfiguredInstance } from './configuration/configured-instances.ts';
 
 /**
  * What the configuration composes out of contributions. Each is made when first asked for, and once; one that cannot
@@ -128,9 +130,8 @@ export class Contributions {
       for (const sink of (await making).made.values()) await sink.close?.();
   }
 
-  /** A handler that the configuration does not set up is used as it comes. */
   #handler(name: string): Promise<Handler> {
-    return this.#instance('handlers', this.#configuration.handlers.get(name) ?? { name, use: name, settings: {} });
+    return this.#instance('handlers', configuredHandler(this.#configuration, name));
   }
 
   #named(section: 'accounts' | 'throttles' | 'routes' | 'inboxes', name: string): InstanceConfiguration {
@@ -140,10 +141,7 @@ export class Contributions {
     return found;
   }
 
-  #instance<Kind extends ContributionKind>(
-    kind: Kind,
-    request: Omit<InstanceConfiguration, 'place'>,
-  ): Promise<ContributionKinds[Kind]> {
+  #instance<Kind extends ContributionKind>(kind: Kind, request: ConfiguredInstance): Promise<ContributionKinds[Kind]> {
     return this.#once(`${kind} ${request.name}`, () => createInstance(kind, request, this.#parts));
   }
 

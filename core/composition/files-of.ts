@@ -1,8 +1,9 @@
 import path from 'node:path';
-import type { ContributionKind, Manifest, SettingsSchema } from '../contracts/index.ts';
+import type { Manifest, SettingsSchema } from '../contracts/index.ts';
 import type { GrantedFiles } from '../plugins/isolation/open-child.ts';
 import { isSchema } from '../settings/describe-schema.ts';
-import type { Configuration, InstanceConfiguration } from './configuration/configuration.ts';
+import type { Configuration } from './configuration/configuration.ts';
+import { configuredInstances } from './configuration/configured-instances.ts';
 
 /**
  * Values of the settings that a schema calls paths, wherever they stand. Only where a person wrote one: a plugin's
@@ -29,35 +30,23 @@ function pathsIn(schema: SettingsSchema, value: unknown, written: unknown): read
   ];
 }
 
-/** What the configuration uses, by kind. */
-function instancesOf(configuration: Configuration): readonly (readonly [ContributionKind, InstanceConfiguration])[] {
-  const { accounts, throttles, routes, handlers, inboxes, tasks } = configuration;
-  const sections: readonly (readonly [ContributionKind, ReadonlyMap<string, InstanceConfiguration>])[] = [
-    ['transports', accounts],
-    ['throttles', throttles],
-    ['routes', routes],
-    ['handlers', handlers],
-    ['inboxes', inboxes],
-    ['taskSinks', tasks],
-  ];
-  return sections.flatMap(([kind, section]) =>
-    [...section.values()].map((instance): readonly [ContributionKind, InstanceConfiguration] => [kind, instance]),
-  );
-}
-
 /** Files that a plugin's settings name, and folders of its instances: what it may open when it runs isolated. */
-export function filesOf(manifest: Manifest, configuration: Configuration, dataFolder: string): GrantedFiles {
-  const own = instancesOf(configuration).flatMap(([kind, instance]) => {
-    const contribution = manifest.contributes[kind]?.find(({ id }) => id === instance.use);
+export function filesOf(
+  { contributes, permissions }: Pick<Manifest, 'contributes' | 'permissions'>,
+  configuration: Configuration,
+  dataFolder: string,
+): GrantedFiles {
+  const own = configuredInstances(configuration).flatMap(([kind, instance]) => {
+    const contribution = contributes[kind]?.find(({ id }) => id === instance.use);
     return contribution === undefined ? [] : [{ kind, instance, contribution }];
   });
+  // Nobody configures a renderer: it is made when a letter asks for it.
+  const renderers = (contributes.renderers ?? []).map(({ id }) => path.join(dataFolder, 'renderers', id));
+  const folders = [...own.map(({ kind, instance }) => path.join(dataFolder, kind, instance.name)), ...renderers];
   return {
     files: own.flatMap(({ contribution, instance }) =>
       pathsIn(contribution.settings, instance.settings, instance.written ?? instance.settings),
     ),
-    folders:
-      manifest.permissions.data === true
-        ? own.map(({ kind, instance }) => path.join(dataFolder, kind, instance.name))
-        : [],
+    folders: permissions.data === true ? folders : [],
   };
 }

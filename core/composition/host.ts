@@ -1,20 +1,12 @@
 import type { Container } from 'inversify';
 import { Bus } from '../bus/bus.ts';
-import type {
-  ContributionKind,
-  Facts,
-  LedgerMode,
-  Manifest,
-  Place,
-  Problem,
-  Renderer,
-  Task,
-} from '../contracts/index.ts';
+import type { Facts, LedgerMode, Manifest, Place, Problem, Renderer, Task } from '../contracts/index.ts';
 import { causeOf, Ledger, ProblemError } from '../contracts/index.ts';
 import type { BootEntry } from '../plugins/boot-tree.ts';
 import { InstanceParts, createInstance, createInstances, located } from '../plugins/instances.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
 import { Configuration } from './configuration/configuration.ts';
+import { configuredInstances } from './configuration/configured-instances.ts';
 import { Contributions } from './contributions.ts';
 import { containerWithLedger } from './host-modules.ts';
 import { LedgerSession } from './ledger-session.ts';
@@ -124,28 +116,9 @@ export class Host implements AsyncDisposable {
 
   /** Activates the plugin of everything the configuration uses. Never rejects: see the boot tree. */
   async activateAll(): Promise<void> {
-    const { accounts, throttles, routes, inboxes, handlers, tasks, ledger } = this.configuration;
-    const discoveries = [...accounts.values()].flatMap(({ discovery }) => discovery ?? []);
-    const used: readonly (readonly [ContributionKind, Iterable<{ readonly use: string }>])[] = [
-      ['stores', [ledger]],
-      ['transports', accounts.values()],
-      ['throttles', [...throttles.values(), ...discoveries]],
-      ['routes', routes.values()],
-      ['inboxes', inboxes.values()],
-      [
-        'handlers',
-        [
-          ...handlers.values(),
-          ...[...inboxes.values()].flatMap((inbox) =>
-            inbox.handlers.filter((name) => !handlers.has(name)).map((use) => ({ use })),
-          ),
-        ],
-      ],
-      ['taskSinks', tasks.values()],
-    ];
     const plugins = this.#container.get(PluginHost);
-    for (const [kind, instances] of used)
-      for (const { use } of instances) await plugins.factory(kind, use).catch(() => undefined);
+    for (const [kind, { use }] of configuredInstances(this.configuration))
+      await plugins.factory(kind, use).catch(() => undefined);
   }
 
   bootTree(): readonly BootEntry[] {

@@ -2,23 +2,22 @@ import { inject, injectable } from 'inversify';
 import { Bus } from '../bus/bus.ts';
 import { Clock, Ledger, ProblemError, Random } from '../contracts/index.ts';
 import type { CampaignId, SendThrough } from '../contracts/index.ts';
-import { PollTally } from '../receive/poll-report.ts';
-import type { PollReport } from '../receive/poll-report.ts';
 import { ReceiveStream } from '../receive/receive-stream.ts';
 import { emptyTurn } from '../send/compose-turn.ts';
 import { DestinationGroups, ExchangersOf } from '../send/destination-groups.ts';
-import { judgeSeeds, seedHold } from '../send/judge-seeds.ts';
 import { Letters } from '../send/letters.ts';
-import type { SendEnd, SendRequest } from '../send/send-request.ts';
+import type { SendEnd } from '../send/send-request.ts';
 import type { SendingAccount } from '../send/sending-account.ts';
 import { SendStream } from '../send/send-stream.ts';
 import { release, submit } from '../send/submit.ts';
-import type { Submission, Submitted } from '../send/submit.ts';
+import type { Submission, Submitted } from '../send/submission.ts';
 import { forgetLimits, limitsOf } from './account-limits.ts';
 import type { AccountLimits } from './account-limits.ts';
 import { Configuration } from './configuration/configuration.ts';
 import { Contributions } from './contributions.ts';
 import { LiveConfiguration } from './live-configuration.ts';
+import { Mailboxes } from './mailboxes.ts';
+import type { PolledInbox } from './mailboxes.ts';
 import { planAhead, type ForecastWish, type Plan } from './plan-ahead.ts';
 import { usable } from './usable.ts';
 import type { Usable } from './usable.ts';
@@ -30,18 +29,8 @@ export interface SendWish {
   readonly patience: number;
 }
 
-export interface PolledInbox {
-  readonly inbox: string;
-  readonly report: PollReport;
-}
-
 /** Milliseconds that answers which are due may take when a person stops a run. */
 const drain = 10_000;
-
-/** All new mails were looked at, whatever became of them: what is not there has not arrived. */
-function wasRead({ listed, unread, problems }: PollReport): boolean {
-  return unread === 0 && (listed > 0 || problems.length === 0);
-}
 
 /** What can be done while the ledger is open. */
 @injectable()
@@ -52,7 +41,7 @@ export class LedgerSession implements AsyncDisposable {
   readonly #live: LiveConfiguration;
   readonly #destinations: DestinationGroups;
   readonly #sendStream: SendStream;
-  readonly #receiveStream: ReceiveStream;
+  readonly #mailboxes: Mailboxes;
   readonly #services: { readonly bus: Bus; readonly clock: Clock; readonly random: Random };
 
   constructor(
@@ -70,9 +59,16 @@ export class LedgerSession implements AsyncDisposable {
     this.#configuration = configuration;
     this.#contributions = contributions;
     this.#sendStream = sendStream;
-    this.#receiveStream = receiveStream;
     this.#services = { bus, clock, random };
     this.#live = live;
+    this.#mailboxes = new Mailboxes({
+      configuration,
+      station: (inbox) => this.#contributions.station(inbox),
+      receiveStream,
+      ledger,
+      bus,
+      clock,
+    });
     this.#destinations = new DestinationGroups(exchangersOf, clock, (domain) =>
       bus.publish({ type: 'destination.unknown', at: clock.now(), domain }),
     );
@@ -106,6 +102,7 @@ export class LedgerSession implements AsyncDisposable {
       (name) => this.#contributions.route(name),
     );
     const letters = new Letters((id) => this.#contributions.renderer(id));
+    const seeding = this.#mailboxes.seeding();
     return this.#sendStream.run(
       {
         accounts: accounts.made,
@@ -119,7 +116,7 @@ export class LedgerSession implements AsyncDisposable {
         destinations: this.#destinations,
         changes: (changed) =>
           this.#live.watch(async (configuration) => changed(await this.#takeUp(configuration, accounts.made.keys()))),
-        ...this.#seeding(),
+        ...(seeding === undefined ? {} : { seeding }),
       },
       signal,
     );
@@ -144,7 +141,8 @@ export class LedgerSession implements AsyncDisposable {
     const { timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone } = this.#configuration.company;
     const { clock } = this.#services;
     const parts = { ledger: this.ledger, clock, timeZone, accounts, destinations: this.#destinations };
-    return planAhead({ ...parts, ...this.#seeding() }, wish);
+    const seeding = this.#mailboxes.seeding();
+    return planAhead({ ...parts, ...(seeding === undefined ? {} : { seeding }) }, wish);
   }
 
   /** What the throttles of every account, or of one, keep to and found out. */
@@ -170,25 +168,8 @@ export class LedgerSession implements AsyncDisposable {
   }
 
   /** Polls one inbox, or all, one after the other. */
-  async poll(inbox: string | undefined, signal: AbortSignal): Promise<readonly PolledInbox[]> {
-    const polled: PolledInbox[] = [];
-    const begun = this.#services.clock.now();
-    for (const name of inbox === undefined ? this.#configuration.inboxes.keys() : [inbox]) {
-      if (signal.aborted) break;
-      polled.push({ inbox: name, report: await this.#poll(name, signal) });
-    }
-    if (!signal.aborted) await this.#judgeSeeds(polled, begun);
-    return polled;
-  }
-
-  /** An inbox that cannot be set up costs the others nothing; its mails wait in the mailbox. */
-  async #poll(name: string, signal: AbortSignal): Promise<PollReport> {
-    const { made, failed } = await usable([name], (each) => this.#contributions.station(each));
-    const nothing = { ...new PollTally().report(), problems: [...failed.values()] };
-    const found = made.get(name);
-    if (found === undefined) return nothing;
-    const report = await this.#receiveStream.poll(found.station, signal);
-    return { ...report, problems: [...found.problems, ...report.problems] };
+  poll(inbox: string | undefined, signal: AbortSignal): Promise<readonly PolledInbox[]> {
+    return this.#mailboxes.poll(inbox, signal);
   }
 
   /** Policy fails closed: an account without its limits has no part. @throws ProblemError when none is left. */
@@ -204,32 +185,6 @@ export class LedgerSession implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.ledger.close();
-  }
-
-  #seeding(): Pick<SendRequest, 'seeding'> {
-    const { inboxes, seeding } = this.#configuration;
-    const mailboxes = [...inboxes.values()].flatMap(({ name, seed }) =>
-      seed === undefined ? [] : [{ inbox: name, address: seed }],
-    );
-    if (mailboxes.length === 0) return {};
-    const look = async (inbox: string, signal: AbortSignal) => wasRead(await this.#poll(inbox, signal));
-    return { seeding: { ...seeding, mailboxes, look } };
-  }
-
-  /** Seeds of runs that ended before theirs arrived are judged by whoever reads the mailboxes. */
-  async #judgeSeeds(polled: readonly PolledInbox[], begun: number): Promise<void> {
-    const { bus, clock } = this.#services;
-    const open = await this.ledger.seeds('open');
-    if (open.length === 0) return;
-    const read = new Set(polled.flatMap(({ inbox, report }) => (wasRead(report) ? [inbox] : [])));
-    const { missing, unknown } = judgeSeeds(open, { begun, read, within: this.#configuration.seeding.within });
-    const at = clock.now();
-    for (const { delivery } of missing) await this.ledger.judgeSeed(delivery, 'missing', at);
-    for (const { delivery } of unknown) await this.ledger.judgeSeed(delivery, 'unknown', at);
-    if (missing.length > 0)
-      await this.ledger.commit({ ...emptyTurn(at), holds: missing.map((seed) => seedHold(seed, at)) });
-    for (const seed of missing) bus.publish({ type: 'seed.missed', at, seed });
-    for (const seed of unknown) bus.publish({ type: 'seed.unseen', at, seed });
   }
 
   /** A route may pick any account; a campaign that names its account needs no other to be made. */

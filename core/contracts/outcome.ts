@@ -1,7 +1,19 @@
 import type { Reply } from './reply.ts';
 
+/** Every class of refusals, in words that are shown to people. */
+export const refusalClasses = [
+  'throttle',
+  'quota',
+  'block',
+  'bad-recipient',
+  'transient',
+  'auth',
+  'content',
+  'config',
+] as const;
+
 /**
- * What a refusal is, by what it leads to.
+ * What a refusal is, by what it leads to; one of `refusalClasses`.
  * - `throttle`: slow the scope, same mail later.
  * - `quota`: the account stops until its window opens.
  * - `block`: the scope stops and a person is asked.
@@ -10,18 +22,13 @@ import type { Reply } from './reply.ts';
  * - `auth`, `config`: the account stops until a person mends it; mails wait.
  * - `content`: this mail fails for good.
  */
-export type RefusalClass =
-  | 'throttle'
-  | 'quota'
-  | 'block'
-  | 'bad-recipient'
-  | 'transient'
-  | 'auth'
-  | 'content'
-  | 'config';
+export type RefusalClass = (typeof refusalClasses)[number];
 
-/** How far a refusal reaches. A lane is an account towards one destination group. */
-export type RefusalScope = 'recipient' | 'mail' | 'connection' | 'lane' | 'account';
+/** Every scope of refusals, the narrowest first. */
+export const refusalScopes = ['recipient', 'mail', 'connection', 'lane', 'account'] as const;
+
+/** How far a refusal reaches; one of `refusalScopes`. A lane is an account towards one destination group. */
+export type RefusalScope = (typeof refusalScopes)[number];
 
 /** The provider took responsibility for the mail. */
 export interface Accepted {

@@ -1,21 +1,13 @@
 import type { Bus } from '../bus/bus.ts';
 import { ProblemError, SdkMark } from '../contracts/index.ts';
-import type {
-  Clock,
-  ContributionKind,
-  Factory,
-  Log,
-  Manifest,
-  Plugin,
-  PluginContext,
-  Problem,
-} from '../contracts/index.ts';
+import type { Clock, Factory, Log, Manifest, Plugin, PluginContext, Problem } from '../contracts/index.ts';
 import { activationProblem } from './activation-problem.ts';
 import type { ActivationFailure } from './activation-problem.ts';
 import type { ActivationReason, BootEntry } from './boot-tree.ts';
-import { contributionKinds } from './contribution-kinds.ts';
+import { declaredContributions } from './declared-contributions.ts';
 import { OwnedResources } from './owned-resources.ts';
 import type { PluginGrade } from './plugin-source.ts';
+import { Registrations } from './registrations.ts';
 import { withinLimit } from './within-limit.ts';
 
 /** Milliseconds a plugin may take. */
@@ -40,11 +32,6 @@ export interface PluginSurroundings {
   require(name: string, reason: ActivationReason): Promise<void>;
 }
 
-/** The contributions that a manifest declares: `transports/smtp`. */
-export function declaredContributions(manifest: Manifest): readonly string[] {
-  return contributionKinds().flatMap((kind) => (manifest.contributes[kind] ?? []).map(({ id }) => `${kind}/${id}`));
-}
-
 function pluginOf(module: unknown): Plugin | undefined {
   const entry = (module as { default?: unknown } | null | undefined)?.default;
   const activate = (entry as Partial<Plugin> | null | undefined)?.activate;
@@ -66,12 +53,11 @@ type Phase =
 export class Activation {
   readonly manifest: Manifest;
   readonly #surroundings: PluginSurroundings;
-  readonly #factories = new Map<string, Factory<unknown>>();
+  readonly #registrations: Registrations;
   readonly #resources = new OwnedResources();
   readonly #abort = new AbortController();
   #phase: Phase = { state: 'idle' };
   #started: Promise<void> | undefined;
-  #misconduct: ActivationFailure | undefined;
   #refused: Problem | undefined;
   #reason: ActivationReason | undefined;
   #loadMilliseconds: number | undefined;
@@ -80,6 +66,7 @@ export class Activation {
   constructor(manifest: Manifest, surroundings: PluginSurroundings) {
     this.manifest = manifest;
     this.#surroundings = surroundings;
+    this.#registrations = new Registrations(manifest);
   }
 
   /** @throws ProblemError, the same one each time, when the plugin failed. */
@@ -95,9 +82,7 @@ export class Activation {
 
   /** @throws ProblemError when the plugin took the contribution back. */
   factory(contribution: string): Factory<unknown> {
-    const factory = this.#factories.get(contribution);
-    if (factory !== undefined) return factory;
-    throw new ProblemError(activationProblem(this.manifest, { kind: 'unregistered', missing: [contribution] }));
+    return this.#registrations.factory(contribution);
   }
 
   get entry(): BootEntry {
@@ -142,6 +127,7 @@ export class Activation {
       problems.push(this.#stopProblem(`its \`deactivate\` ${how}`, ended.kind === 'failed' ? ended.error : undefined));
     }
     this.#phase = { state: 'stopped' };
+    this.#registrations.end();
     return [...problems, ...(await this.#dispose())];
   }
 
@@ -182,10 +168,10 @@ export class Activation {
     const activated = await withinLimit(clock, left, () => plugin.activate(this.#context()));
     const total = clock.now() - began;
     this.#activateMilliseconds = total - this.#loadMilliseconds;
-    if (this.#misconduct !== undefined) return this.#misconduct;
+    const { misconduct, missing } = this.#registrations;
+    if (misconduct !== undefined) return misconduct;
     if (activated.kind === 'late') return { kind: 'late', phase: 'activate', limit: limits.activate };
     if (activated.kind === 'failed') return { kind: 'threw', error: activated.error };
-    const missing = declaredContributions(this.manifest).filter((each) => !this.#factories.has(each));
     if (missing.length > 0) return { kind: 'unregistered', missing };
     this.#phase = { state: 'active', plugin };
     bus.publish({ type: 'plugin.activated', at: clock.now(), plugin: this.manifest.name, milliseconds: total });
@@ -195,9 +181,10 @@ export class Activation {
   async #fail(problem: Problem): Promise<never> {
     const { bus, clock, log } = this.#surroundings;
     this.#phase = { state: 'failed', problem };
+    this.#registrations.end();
     this.#abort.abort(new Error('The plugin failed to activate'));
     await this.#dispose();
-    this.#factories.clear();
+    this.#registrations.clear();
     log.error(problem.what, { plugin: this.manifest.name, code: problem.code });
     bus.publish({ type: 'plugin.failed', at: clock.now(), plugin: this.manifest.name, problem });
     throw new ProblemError(problem);
@@ -208,7 +195,7 @@ export class Activation {
     const { name, version } = this.manifest;
     return Object.freeze<PluginContext>({
       plugin: Object.freeze({ name, version }),
-      register: (kind, id, factory) => this.#register(kind, id, factory),
+      register: (kind, id, factory) => this.#resources.track(this.#registrations.add(kind, id, factory)),
       // Its own subscriptions end with it; and publishing is not for plugins.
       facts: Object.freeze<PluginContext['facts']>({
         on: (type, listener) => this.#resources.track(bus.on(type, listener)),
@@ -219,25 +206,6 @@ export class Activation {
       signal: this.#abort.signal,
       own: (resource) => this.#resources.own(resource),
     });
-  }
-
-  #register(kind: ContributionKind, id: string, factory: Factory<unknown>): Disposable {
-    const contribution = `${kind}/${id}`;
-    const failure = this.#refusal(contribution);
-    if (failure !== undefined) {
-      // A plugin that swallows the error must not pass for whole.
-      this.#misconduct ??= failure;
-      throw new ProblemError(activationProblem(this.manifest, failure));
-    }
-    this.#factories.set(contribution, factory);
-    return this.#resources.track({ [Symbol.dispose]: () => void this.#factories.delete(contribution) });
-  }
-
-  #refusal(contribution: string): ActivationFailure | undefined {
-    const { state } = this.#phase;
-    if (state === 'failed' || state === 'stopped') return { kind: 'stopped' };
-    if (!declaredContributions(this.manifest).includes(contribution)) return { kind: 'undeclared', contribution };
-    return this.#factories.has(contribution) ? { kind: 'registered-twice', contribution } : undefined;
   }
 
   async #dispose(): Promise<readonly Problem[]> {

@@ -12,12 +12,13 @@ import type {
   Problem,
 } from '../contracts/index.ts';
 import { nearestMatch } from '../nearest-match.ts';
-import { Activation, declaredContributions } from './activation.ts';
+import { Activation } from './activation.ts';
 import type { LifeLimits, PluginSurroundings } from './activation.ts';
 import { activationProblem } from './activation-problem.ts';
 import type { ActivationReason, BootEntry } from './boot-tree.ts';
 import { loopProblems } from './check-together.ts';
 import { CONTRIBUTION_KINDS } from './contribution-kinds.ts';
+import { declaredContributions } from './declared-contributions.ts';
 import { IsolatedPlugin } from './isolation/isolated-plugin.ts';
 import type { IsolatedPluginParts } from './isolation/isolated-plugin.ts';
 import type { PluginGrade, PluginSource } from './plugin-source.ts';

@@ -1,5 +1,5 @@
 import type { Hold, ThrottleUpdate, Turn } from '../contracts/index.ts';
-import type { Choice } from './choose.ts';
+import type { Choice } from './choice.ts';
 import type { Settled } from './settle.ts';
 
 /** What a turn is made of. */

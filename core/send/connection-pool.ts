@@ -51,16 +51,6 @@ export class ConnectionPool {
     return free;
   }
 
-  get inFlight(): number {
-    let count = 0;
-    for (const lane of this.#lanes) count += lane.inFlight;
-    return count;
-  }
-
-  get connections(): number {
-    return this.#lanes.size;
-  }
-
   get opening(): number {
     return this.#opening;
   }

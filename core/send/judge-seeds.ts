@@ -1,4 +1,4 @@
-import type { Hold, Seed } from '../contracts/index.ts';
+import type { Hold, Seed, SeedBook } from '../contracts/index.ts';
 
 /** One look into the mailboxes that seeds arrive in. */
 export interface SeedLook {
@@ -30,6 +30,16 @@ export function judgeSeeds(open: readonly Seed[], { begun, read, within }: SeedL
     else if (took >= 2 * within) unknown.push(seed);
   }
   return { missing, unknown };
+}
+
+/** Writes what was said of them. */
+export async function recordJudged(
+  book: Pick<SeedBook, 'judgeSeed'>,
+  { missing, unknown }: Judged,
+  at: number,
+): Promise<void> {
+  for (const { delivery } of missing) await book.judgeSeed(delivery, 'missing', at);
+  for (const { delivery } of unknown) await book.judgeSeed(delivery, 'unknown', at);
 }
 
 /** Nothing leaves through an account whose mail may not arrive, until a person has looked. */

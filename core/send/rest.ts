@@ -1,7 +1,8 @@
 import type { CampaignId } from '../contracts/index.ts';
-import type { Chooser, Through } from './choose.ts';
+import type { Chooser } from './choose.ts';
 import type { Closures } from './closures.ts';
 import type { SendEnd, SendServices } from './send-request.ts';
+import type { Through } from './through.ts';
 import { writePatiently } from './write-patiently.ts';
 
 /** What a run finds when nothing can go. */

@@ -1,6 +1,6 @@
 import type { Bus } from '../bus/bus.ts';
 import type { CampaignBook, CampaignId, Clock, DeliveryId, Hold, Random, Seed, SeedBook } from '../contracts/index.ts';
-import type { Chooser, Through } from './choose.ts';
+import type { Chooser } from './choose.ts';
 import type { Closures } from './closures.ts';
 import { seedHold } from './judge-seeds.ts';
 import type { Letters } from './letters.ts';
@@ -8,6 +8,7 @@ import type { LookAhead } from './look-ahead.ts';
 import { SeedWatch } from './seed-watch.ts';
 import type { Seeding } from './seed-watch.ts';
 import type { Finished } from './settle.ts';
+import type { Through } from './through.ts';
 import { writePatiently } from './write-patiently.ts';
 
 /** What a run lends its seeds. */

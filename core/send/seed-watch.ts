@@ -1,5 +1,5 @@
 import type { Clock, DeliveryId, DueDelivery, Random, Seed, SeedBook } from '../contracts/index.ts';
-import { judgeSeeds } from './judge-seeds.ts';
+import { judgeSeeds, recordJudged } from './judge-seeds.ts';
 import type { Judged } from './judge-seeds.ts';
 import { newCampaignId } from './new-campaign-id.ts';
 import type { Finished } from './settle.ts';
@@ -198,8 +198,7 @@ export class SeedWatch {
       const left = accepted.filter(({ delivery }) => open.has(delivery));
       const judged = judgeSeeds(left, { begun, read, within: this.#seeding.within });
       const now = this.#clock.now();
-      for (const { delivery } of judged.missing) await this.#book.judgeSeed(delivery, 'missing', now);
-      for (const { delivery } of judged.unknown) await this.#book.judgeSeed(delivery, 'unknown', now);
+      await recordJudged(this.#book, judged, now);
       const over = new Set([...judged.missing, ...judged.unknown].map(({ delivery }) => delivery));
       for (const { delivery } of accepted) if (!open.has(delivery) || over.has(delivery)) this.#open.delete(delivery);
       this.#judged = judged;

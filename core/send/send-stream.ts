@@ -1,11 +1,12 @@
 import { inject, injectable } from 'inversify';
 import { Bus } from '../bus/bus.ts';
 import { Clock, Ledger, ProblemError, Random } from '../contracts/index.ts';
-import type { Campaign, CampaignId } from '../contracts/index.ts';
-import type { Through } from './choose.ts';
-import type { SendEnd, SendRequest, SendServices } from './send-request.ts';
+import type { CampaignId } from '../contracts/index.ts';
 import type { Mailing } from './counted-by.ts';
+import type { SendEnd, SendRequest, SendServices } from './send-request.ts';
 import { SendRun } from './send-run.ts';
+import { throughOf } from './through.ts';
+import type { Through } from './through.ts';
 
 /**
  * The send stream: `submit -> claim -> decide -> render -> hand over -> transmit -> settle -> announce`. It owns no
@@ -55,32 +56,9 @@ export class SendStream {
     if (first !== undefined && through.size === 0) throw first[1];
     for (const [campaign, { problem }] of blocked)
       bus.publish({ type: 'campaign.blocked', at: clock.now(), campaign, problem });
-    const run = new SendRun(this.#services, request, await book.holds(), through, mailings);
+    const run = new SendRun({ services: this.#services, request, holds: await book.holds(), through, mailings });
     const end = await run.run(signal);
     // Those that were left out wait for a person, whatever the others came to.
     return end.kind === 'finished' && blocked.length > 0 ? { kind: 'held', holds: [] } : end;
   }
-}
-
-function throughOf(campaign: Campaign, { accounts, routes, failed }: SendRequest): Through {
-  if ('account' in campaign.through) {
-    const { account } = campaign.through;
-    if (accounts.has(account)) return { kind: 'account', account };
-    const problem = failed?.accounts.get(account);
-    if (problem !== undefined) throw new ProblemError(problem);
-    throw new ProblemError({
-      code: 'CAMPAIGN_ACCOUNT_MISSING',
-      what: `The campaign "${campaign.name}" is sent through the account "${account}", which the configuration does not have any more.`,
-      next: `Add the account again, or cancel the campaign: postrider cancel ${campaign.id}`,
-    });
-  }
-  const route = routes.get(campaign.through.route);
-  if (route !== undefined) return { kind: 'route', route };
-  const problem = failed?.routes.get(campaign.through.route);
-  if (problem !== undefined) throw new ProblemError(problem);
-  throw new ProblemError({
-    code: 'CAMPAIGN_ROUTE_MISSING',
-    what: `The campaign "${campaign.name}" is sent by the route "${campaign.through.route}", which the configuration does not have any more.`,
-    next: `Add the route again, or cancel the campaign: postrider cancel ${campaign.id}`,
-  });
 }

@@ -1,17 +1,8 @@
-import { ProblemError, causeOf } from '../contracts/index.ts';
+import { ProblemError, causeOf, refusalClasses, refusalScopes } from '../contracts/index.ts';
 import type { Connected, Connection, Mail, Outcome, Problem, Transport } from '../contracts/index.ts';
 
-const CLASSES: ReadonlySet<unknown> = new Set([
-  'throttle',
-  'quota',
-  'block',
-  'bad-recipient',
-  'transient',
-  'auth',
-  'content',
-  'config',
-]);
-const SCOPES: ReadonlySet<unknown> = new Set(['recipient', 'mail', 'connection', 'lane', 'account']);
+const classes: ReadonlySet<unknown> = new Set(refusalClasses);
+const scopes: ReadonlySet<unknown> = new Set(refusalScopes);
 
 /** What stands in an object, of whatever kind it is; nothing in anything else. */
 function partsOf(value: unknown): Readonly<Record<string, unknown>> {
@@ -28,7 +19,7 @@ function hasReply(value: unknown): boolean {
 
 function isRefused(value: unknown): boolean {
   const { kind, class: refusalClass, scope } = partsOf(value);
-  return kind === 'refused' && CLASSES.has(refusalClass) && SCOPES.has(scope) && hasReply(value);
+  return kind === 'refused' && classes.has(refusalClass) && scopes.has(scope) && hasReply(value);
 }
 
 function isOutcome(value: unknown): value is Outcome {

@@ -9,8 +9,9 @@ import { showProblems } from '../terminal/show-problems.ts';
 import type { Command } from './command.ts';
 import { leftOut } from './left-out.ts';
 import { openList } from './open-list.ts';
-import { prepareLetter, senderFor, throughFor } from './prepare-letter.ts';
+import { prepareLetter } from './prepare-letter.ts';
 import type { LetterOptions } from './send-options.ts';
+import { senderFor, throughFor } from './sender-and-way.ts';
 import { showForecast } from './show-forecast.ts';
 import { withLedger } from './with-ledger.ts';
 

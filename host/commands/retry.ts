@@ -1,5 +1,5 @@
 import { domainToASCII } from 'node:url';
-import { ProblemError } from '@postrider/core/contracts';
+import { ProblemError, refusalClasses } from '@postrider/core/contracts';
 import type { DeliverySelection, RefusalClass } from '@postrider/core/contracts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -18,25 +18,14 @@ export interface RetryOptions {
   readonly yes?: boolean;
 }
 
-const classes: readonly RefusalClass[] = [
-  'throttle',
-  'quota',
-  'block',
-  'bad-recipient',
-  'transient',
-  'auth',
-  'content',
-  'config',
-];
-
 function classesOf(given: readonly string[]): readonly RefusalClass[] {
   return given.map((name) => {
-    const found = classes.find((each) => each === name);
+    const found = refusalClasses.find((each) => each === name);
     if (found !== undefined) return found;
     throw new ProblemError({
       code: 'CLASS_UNKNOWN',
       what: `"${name}" is no class of refusals.`,
-      next: `The classes are: ${classes.join(', ')}.`,
+      next: `The classes are: ${refusalClasses.join(', ')}.`,
     });
   });
 }

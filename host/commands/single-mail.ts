@@ -4,10 +4,11 @@ import { ProblemError } from '@postrider/core/contracts';
 import type { Host, Submission } from '@postrider/core';
 import { parseAddress } from '@postrider/core/mail';
 import { letterRenderers } from '../bundled-plugins.ts';
-import { askedFor, prepareLetter, readSource, senderFor, throughFor } from './prepare-letter.ts';
+import { prepareLetter, readSource, templateOf } from './prepare-letter.ts';
 import type { PreparedLetter } from './prepare-letter.ts';
 import { readInput } from './read-input.ts';
 import type { SendOptions } from './send-options.ts';
+import { askedFor, senderFor, throughFor } from './sender-and-way.ts';
 
 /** A single mail is a campaign of one, named by whom it is for. @throws ProblemError when there is nothing to send. */
 export async function singleMail(
@@ -103,10 +104,6 @@ async function plainText(options: SendOptions, configuration: Host['configuratio
     sender,
     ...(options.user === undefined ? {} : { user: options.user }),
     through: throughFor(configuration, options, through),
-    template: {
-      letter,
-      ...(options.subject === undefined ? {} : { subject: options.subject }),
-      ...(signature === undefined ? {} : { signature: await readSource(signature, signature) }),
-    },
+    template: await templateOf(letter, options, signature),
   };
 }

@@ -4,7 +4,8 @@ import { ProblemError } from '@postrider/core/contracts';
 import type { Sender, SendThrough, Template } from '@postrider/core/contracts';
 import { parseAddress } from '@postrider/core/mail';
 import { letterRenderers } from '../bundled-plugins.ts';
-import { askedFor, prepareLetter, readSource, senderFor, throughFor } from '../commands/prepare-letter.ts';
+import { prepareLetter, readSource } from '../commands/prepare-letter.ts';
+import { askedFor, senderFor, throughFor } from '../commands/sender-and-way.ts';
 
 /** By whom and through what; the configuration's company decides what is left out. */
 export interface Way {

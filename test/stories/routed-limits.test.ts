@@ -1,6 +1,6 @@
 import routeOrdered from '@postrider/route-ordered';
-import { scriptedTransport, testInstance } from '@postrider/sdk/testing';
-import type { Route } from '@postrider/core/contracts';
+import { acceptedOutcome, scriptedTransport, testInstance } from '@postrider/sdk/testing';
+import type { Route, Throttle } from '@postrider/core/contracts';
 import { expect, test } from 'vitest';
 import { Stage, factoryOf, limits } from './stage.ts';
 
@@ -56,4 +56,43 @@ test('who waits for a narrow limit goes by an account that opens before it', asy
   );
   expect(end).toEqual({ kind: 'finished' });
   expect(took).toBeLessThan(3 * 60_000);
+});
+
+/** Prevents: what had ended still counted as a campaign that names its account, and nobody looked past the busy one. */
+test('a busy account hides no free one, also after a campaign that named its account has ended', async () => {
+  await using stage = await Stage.open();
+  await stage.campaign(1, { account: 'desk' }, { name: 'news' });
+  await stage.campaign(40, { route: 'split' }, { name: 'spring' });
+  const split: Route = {
+    rank: ({ address }) => [{ account: Number(/\d+/.exec(address)?.[0]) < 30 ? 'one' : 'two', reason: 'by number' }],
+  };
+  const opensAt = stage.clock.now() + 3_600_000;
+  const later: Throttle = {
+    initial: undefined,
+    grant: (state, { now, mails }) =>
+      now < opensAt ? { state, granted: 0, retryAt: opensAt } : { state, granted: mails },
+  };
+  const throttles = [{ key: 'later', throttle: later }];
+  const oneByOne = { connections: 1, mailsInFlight: 1 };
+  const slow = scriptedTransport(async () => {
+    await new Promise<void>((resolve) => void stage.clock.after(10_000, resolve));
+    return acceptedOutcome;
+  }, oneByOne);
+  const times: number[] = [];
+  const quick = scriptedTransport(() => {
+    times.push(stage.clock.now() - opensAt);
+    return acceptedOutcome;
+  }, oneByOne);
+  const { end } = await stage.run(
+    {
+      desk: { transport: scriptedTransport(undefined, oneByOne) },
+      one: { transport: slow, throttles },
+      two: { transport: quick, throttles },
+    },
+    { routes: new Map([['split', split]]) },
+  );
+  expect(end).toEqual({ kind: 'finished' });
+  expect(slow.accepted).toHaveLength(30);
+  expect(times).toHaveLength(10);
+  expect(Math.max(...times)).toBeLessThan(60_000);
 });

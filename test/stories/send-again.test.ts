@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { submit } from '../../core/send/submit.ts';
-import type { Submission } from '../../core/send/submit.ts';
+import type { Submission } from '../../core/send/submission.ts';
 import { Stage, plainRenderer } from './stage.ts';
 
 async function again(stage: Stage, asked: NonNullable<Submission['asked']>): Promise<unknown> {

@@ -19,7 +19,7 @@ import { Letters } from '../../core/send/letters.ts';
 import type { SendEnd, SendRequest } from '../../core/send/send-request.ts';
 import { release, submit } from '../../core/send/submit.ts';
 import type { KeyedThrottle } from '../../core/send/sending-account.ts';
-import type { Submitted } from '../../core/send/submit.ts';
+import type { Submitted } from '../../core/send/submission.ts';
 import storeSqlite from '@postrider/store-sqlite';
 import throttleLimits from '@postrider/throttle-limits';
 import { VirtualClock, openNetwork, seededRandom, silentLog, testInstance } from '@postrider/sdk/testing';

@@ -1,6 +1,8 @@
 import type { Disposal, Place } from '../../contracts/index.ts';
 import type { PluginSource } from '../../plugins/plugin-source.ts';
+import type { RetrySchedule } from '../../send/retry-schedule.ts';
 import type { Scope } from '../../send/scope.ts';
+import type { Seeding } from '../../send/seed-watch.ts';
 
 /** One configured use of a contribution. */
 export interface InstanceConfiguration {
@@ -67,20 +69,6 @@ export interface UserConfiguration {
   readonly signature?: string;
 }
 
-export interface RetryConfiguration {
-  /** Milliseconds before the second, third … attempt; the last one repeats. */
-  readonly delays: readonly number[];
-  /** Milliseconds after which a delivery is given up. */
-  readonly giveUpAfter: number;
-}
-
-export interface SeedingConfiguration {
-  /** Mails of an account from one seed to the next. */
-  readonly every: number;
-  /** Milliseconds after which a seed that has not arrived is missing. */
-  readonly within: number;
-}
-
 /** A whole configuration, checked: what it names exists, and nothing in it is unknown. */
 export interface Configuration {
   /** Absolute path. */
@@ -96,9 +84,9 @@ export interface Configuration {
   readonly inboxes: ReadonlyMap<string, InboxConfiguration>;
   readonly tasks: ReadonlyMap<string, InstanceConfiguration>;
   readonly ledger: InstanceConfiguration;
-  readonly retry: RetryConfiguration;
+  readonly retry: RetrySchedule;
   /** Without effect unless an inbox has a `seed` address. */
-  readonly seeding: SeedingConfiguration;
+  readonly seeding: Pick<Seeding, 'every' | 'within'>;
   /** Further plugins. */
   readonly plugins: readonly PluginSource[];
 }

@@ -86,7 +86,7 @@ const seeding: SettingsSchema = {
 };
 
 /** What an entry of a section must be before its contribution's own schema is asked. */
-export function entrySchema(settings: Readonly<Record<string, SettingsSchema>>): SettingsSchema {
+function entrySchema(settings: Readonly<Record<string, SettingsSchema>>): SettingsSchema {
   return {
     type: 'object',
     properties: { use: { type: 'string', description: 'Which contribution does it.' }, ...settings },

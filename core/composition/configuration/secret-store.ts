@@ -8,7 +8,7 @@ const LIMIT = 1024 * 1024;
 const NAMED = new RegExp(String(NAME['pattern']), 'u');
 
 /** The environment variable that holds a secret: POSTRIDER_SECRET_DESK_GOOGLE for `desk-google`. */
-export function secretVariable(name: string): string {
+function secretVariable(name: string): string {
   return `POSTRIDER_SECRET_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
 }
 

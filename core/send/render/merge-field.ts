@@ -21,7 +21,7 @@ const htmlEscapes: Readonly<Record<string, string>> = {
 };
 
 /** Makes a value safe for the place it stands in. `url` makes it safe for an attribute as well. */
-export function escapeValue(value: string, escape: Escape): string {
+function escapeValue(value: string, escape: Escape): string {
   switch (escape) {
     case 'none':
       return value;

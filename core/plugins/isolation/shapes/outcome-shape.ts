@@ -1,3 +1,4 @@
+import { refusalClasses, refusalScopes } from '../../../contracts/index.ts';
 import type { Accepted, Outcome, Refused, Reply, Uncertain } from '../../../contracts/index.ts';
 import { byKind, number, object, oneOf, optional, text } from './shape.ts';
 import type { Shape } from './shape.ts';
@@ -20,8 +21,8 @@ const acceptedShape: Shape<Accepted> = object({
 
 export const refusedShape: Shape<Refused> = object({
   kind: oneOf('refused'),
-  class: oneOf('throttle', 'quota', 'block', 'bad-recipient', 'transient', 'auth', 'content', 'config'),
-  scope: oneOf('recipient', 'mail', 'connection', 'lane', 'account'),
+  class: oneOf(...refusalClasses),
+  scope: oneOf(...refusalScopes),
   reply: replyShape,
   retryAfter: optional(number(0)),
 });
