@@ -143,7 +143,9 @@ export class LedgerSession implements AsyncDisposable {
     const accounts = [...made.values()];
     const { timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone } = this.#configuration.company;
     const { clock } = this.#services;
-    return planAhead({ ledger: this.ledger, clock, timeZone, accounts, destinations: this.#destinations }, wish);
+    const parts = { ledger: this.ledger, clock, timeZone, accounts, destinations: this.#destinations };
+    const seeding = this.#mailboxes.seeding();
+    return planAhead({ ...parts, ...(seeding === undefined ? {} : { seeding }) }, wish);
   }
 
   /** What the throttles of every account, or of one, keep to and found out. */

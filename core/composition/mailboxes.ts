@@ -25,9 +25,9 @@ export interface MailboxesParts {
   readonly clock: Clock;
 }
 
-/** The mailbox could be looked into, whatever became of single mails. */
-function wasRead({ listed, problems }: PollReport): boolean {
-  return listed > 0 || problems.length === 0;
+/** All new mails were looked at, whatever became of them: what is not there has not arrived. */
+function wasRead({ listed, unread, problems }: PollReport): boolean {
+  return unread === 0 && (listed > 0 || problems.length === 0);
 }
 
 /** The configured mailboxes: what comes back is read there, and seeds are expected there. */
@@ -53,14 +53,13 @@ export class Mailboxes {
 
   /** How a run sows seeds and looks for them; undefined: no mailbox takes any. */
   seeding(): Seeding | undefined {
-    const { configuration, station, receiveStream } = this.#parts;
-    const { inboxes, seeding } = configuration;
+    const { inboxes, seeding } = this.#parts.configuration;
     const mailboxes = [...inboxes.values()].flatMap(({ name, seed }) =>
       seed === undefined ? [] : [{ inbox: name, address: seed }],
     );
     if (mailboxes.length === 0) return undefined;
     const look = async (inbox: string, signal: AbortSignal): Promise<boolean> =>
-      wasRead(await receiveStream.poll((await station(inbox)).station, signal));
+      wasRead(await this.#poll(inbox, signal));
     return { ...seeding, mailboxes, look };
   }
 

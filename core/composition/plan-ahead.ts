@@ -8,6 +8,7 @@ import { CountedBy, mailingOf, type Count, type Mailing } from '../send/counted-
 import type { DestinationGroups } from '../send/destination-groups.ts';
 import { recount } from '../send/recount.ts';
 import { dependsOnRecipient } from '../send/scope.ts';
+import { seedsFor, type Seeding } from '../send/seed-watch.ts';
 import type { SendingAccount } from '../send/sending-account.ts';
 
 /** Somebody whose mail is planned. */
@@ -35,6 +36,8 @@ export interface PlanParts {
   /** In the order of the route. */
   readonly accounts: readonly SendingAccount[];
   readonly destinations: DestinationGroups;
+  /** Absent: no seeds are sown. */
+  readonly seeding?: Pick<Seeding, 'every' | 'mailboxes'>;
 }
 
 /** A forecast, and what it had to take for granted. */
@@ -42,6 +45,8 @@ export type Plan = Forecast & {
   readonly assumes?: 'all recipients are alike';
   /** Throttles under which nothing ever leaves through an account, also where another account sends it all. */
   readonly contradictions: readonly Contradiction[];
+  /** Seed mails that leave beside those of the recipients: limits count them too. */
+  readonly seeds?: number;
 };
 
 /** Milliseconds that a plan looks ahead. */
@@ -60,6 +65,9 @@ export async function planAhead(parts: PlanParts, wish: ForecastWish): Promise<P
     throttles.some(({ per = 'everything' }) => dependsOnRecipient(per)),
   );
   const portions = byRecipient && wish.people !== undefined ? await portionsOf(wish.people, wish, counted) : undefined;
+  const seeds = parts.seeding === undefined ? 0 : seedsFor(wish.recipients, parts.seeding.every);
+  if (portions !== undefined && seeds > 0)
+    await addSeeds(portions, seeds, parts.seeding?.mailboxes ?? [], wish, counted);
   const samples = portions?.samples ?? new Map([['', nobody(wish)]]);
   const holds = await ledger.holds();
   // What sending would count anew before it begins.
@@ -70,12 +78,16 @@ export async function planAhead(parts: PlanParts, wish: ForecastWish): Promise<P
   const asked = { now: clock.now(), bytesPerMail: wish.bytesPerMail, accounts: planned, horizon };
   const result = await forecast({
     ...asked,
-    recipients: wish.recipients,
+    recipients: wish.recipients + seeds,
     timeZone,
     ...(portions === undefined ? {} : { stretches: portions.stretches }),
   });
-  const plan = { ...result, contradictions: await contradictions(asked) };
-  return byRecipient && portions === undefined ? { ...plan, assumes: 'all recipients are alike' } : plan;
+  return {
+    ...result,
+    contradictions: await contradictions(asked),
+    ...(byRecipient && portions === undefined ? { assumes: 'all recipients are alike' } : {}),
+    ...(seeds === 0 ? {} : { seeds }),
+  };
 }
 
 type Addressed = PlannedPerson & { readonly campaign: string };
@@ -85,9 +97,25 @@ function nobody({ campaign = '' }: ForecastWish): Addressed {
 }
 
 interface Portions {
-  readonly stretches: readonly Stretch[];
+  readonly stretches: Stretch[];
   /** Somebody of each. */
-  readonly samples: ReadonlyMap<string, Addressed>;
+  readonly samples: Map<string, Addressed>;
+}
+
+/** Seeds go to their mailboxes in turn. */
+async function addSeeds(
+  { stretches, samples }: Portions,
+  seeds: number,
+  mailboxes: Seeding['mailboxes'],
+  { campaign = '' }: ForecastWish,
+  counted: CountedBy,
+): Promise<void> {
+  if (counted.byDestination) await counted.prepare(mailboxes, dnsPatience);
+  for (const [place, { address }] of mailboxes.entries()) {
+    const portion = counted.portionOf({ address, fields: {} });
+    if (!samples.has(portion)) samples.set(portion, { campaign, address, fields: {} });
+    stretches.push({ portion, mails: Math.ceil((seeds - place) / mailboxes.length) });
+  }
 }
 
 /** People who fall under the same counts, whichever account takes them. */
@@ -111,7 +139,7 @@ async function portionsOf(
       if (!samples.has(portion)) samples.set(portion, { campaign, address, fields });
     }
   }
-  return { stretches: order.stretches(), samples };
+  return { stretches: [...order.stretches()], samples };
 }
 
 async function plannedAccount(

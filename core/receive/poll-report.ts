@@ -6,6 +6,8 @@ export interface PollReport {
   readonly listed: number;
   /** Mails fetched this time. */
   readonly read: number;
+  /** New mails that could not be fetched, or were not come to: what is in them nobody knows yet. */
+  readonly unread: number;
   /** Mails recorded this time, by what they are. */
   readonly byKind: Readonly<Record<InboundKind, number>>;
   /** Of those, the ones that answer a delivery. */
@@ -25,6 +27,7 @@ export interface PollReport {
 export class PollTally {
   listed = 0;
   read = 0;
+  unread = 0;
   joined = 0;
   tasks = 0;
   suppressed = 0;
@@ -35,11 +38,12 @@ export class PollTally {
   readonly problems: Problem[] = [];
 
   report(): PollReport {
-    const { listed, read, joined, tasks, suppressed, seeds, excluded, notUnderstood } = this;
+    const { listed, read, unread, joined, tasks, suppressed, seeds, excluded, notUnderstood } = this;
     const problems = [...this.problems];
     return {
       listed,
       read,
+      unread,
       byKind: { ...this.byKind },
       joined,
       tasks,

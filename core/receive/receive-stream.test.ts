@@ -31,6 +31,7 @@ test('a mailbox of many kinds is worked, counted, announced and put away', async
   expect(report).toEqual({
     listed: 6,
     read: 6,
+    unread: 0,
     byKind: { bounce: 2, complaint: 1, unsubscribe: 1, automatic: 1, human: 1 },
     joined: 5,
     tasks: 2,
@@ -270,6 +271,8 @@ test('a broken connection ends the poll instead of failing for each of a thousan
   };
   const report = await stream.poll({ ...station, inbox: breaking }, never);
   expect(report.problems).toHaveLength(3);
+  // Prevents: a seed that lay among them was told to be missing, and its account held.
+  expect(report).toMatchObject({ listed: 1_000, read: 0, unread: 1_000 });
 });
 
 test('a ledger that fails stops the poll with one problem and touches nothing', async () => {
@@ -283,6 +286,7 @@ test('a ledger that fails stops the poll with one problem and touches nothing', 
   const report = await stream.poll(station, never);
   expect(steps.taken[record]).toBe('record');
   expect(report.problems[0]?.code).toBe('RECEIVE_LEDGER_FAILED');
+  expect(report.unread).toBe(2);
   expect(durable.mailbox.size).toBe(2);
 });
 

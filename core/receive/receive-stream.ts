@@ -94,6 +94,7 @@ class Poll {
 
   async #work(session: InboxSession): Promise<void> {
     const { fresh, leftover } = await this.#list(session);
+    this.#tally.unread = fresh.length;
     const broken = (): boolean => this.#signal.aborted || this.#failuresInRow >= patience;
     // A mail that was to be marked seen was marked at once or hardly matters; one that was to go has to go.
     if (this.#station.disposal === 'delete') {
@@ -104,7 +105,9 @@ class Poll {
     }
     for (const mail of fresh) {
       if (broken()) return;
-      if ((await this.#fetchAndWork(session, mail)) === 'worked') await this.#settle(session, mail);
+      const worked = await this.#fetchAndWork(session, mail);
+      if (worked !== 'unread') this.#tally.unread--;
+      if (worked === 'worked') await this.#settle(session, mail);
     }
   }
 
@@ -116,10 +119,10 @@ class Poll {
     return listed;
   }
 
-  async #fetchAndWork(session: InboxSession, mail: MailReference): Promise<Worked> {
+  async #fetchAndWork(session: InboxSession, mail: MailReference): Promise<Worked | 'unread'> {
     const { sizeLimit } = this.#station;
     const fetched = await this.#attempt('fetching a mail', async () => session.fetch(mail, sizeLimit, this.#signal));
-    if (fetched === undefined) return 'again';
+    if (fetched === undefined) return 'unread';
     const size = fetched.kind === 'fetched' ? fetched.raw.byteLength : fetched.size;
     if (fetched.kind === 'too-large' || size > sizeLimit) {
       const { ledger, clock } = this.#ports;

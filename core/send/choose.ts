@@ -87,6 +87,7 @@ export class Chooser {
       closed: (account, delivery) => this.#ways.closed(account, delivery),
       laneRoom: (account, delivery) => lanes.room(account, delivery),
       rank: (delivery) => this.#ranking.rank(delivery, now),
+      rankedAgain: (delivery) => this.#ranking.rankedAgain(delivery, now),
     };
     for (let look = 1; ; look++) {
       await this.#fill(wanted, now, open, taken);

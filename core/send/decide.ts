@@ -11,6 +11,8 @@ export interface DecisionView {
   /** Mails that may go through a lane that is slowed; undefined: it is not. */
   laneRoom(account: string, delivery: DueDelivery): LaneRoom | undefined;
   rank(delivery: DueDelivery): MaybePromise<readonly RankedAccount[]>;
+  /** When the first account opens that is shut now: whoever ranks may have left it out for that, and is asked again then. */
+  rankedAgain(delivery: DueDelivery): Closed | undefined;
 }
 
 export interface Decision {
@@ -64,7 +66,8 @@ export async function decide(candidates: readonly DueDelivery[], view: DecisionV
       if (closed.until < by.until) by = closed;
     }
     if (chosen === undefined) {
-      shut.push({ delivery, by });
+      const again = view.rankedAgain(delivery);
+      shut.push({ delivery, by: again !== undefined && again.until < by.until ? again : by });
       continue;
     }
     const free = left.get(chosen) ?? 0;

@@ -1,5 +1,6 @@
 import { ProblemError } from '../contracts/index.ts';
 import type { CampaignId, Clock, DueDelivery, MaybePromise, Problem, RankedAccount } from '../contracts/index.ts';
+import type { Closed } from './closures.ts';
 import { rankSafely } from './rank-safely.ts';
 import type { Through } from './through.ts';
 import type { Ways } from './ways.ts';
@@ -61,6 +62,11 @@ export class Ranking {
     } catch (thrown) {
       return this.#breakRoute(delivery.campaign, thrown);
     }
+  }
+
+  /** When the first account opens that is shut now: a route may have left it out for that, and is asked again then. */
+  rankedAgain({ campaign }: DueDelivery, now: number): Closed | undefined {
+    return this.#named.has(campaign) || this.#broken.has(campaign) ? undefined : this.#ways.firstToOpen(now);
   }
 
   /** Policy fails closed: nobody guesses what the route would have said. */

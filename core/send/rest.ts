@@ -4,6 +4,7 @@ import type { Closures } from './closures.ts';
 import type { SentWatch } from './resolve/sent-watch.ts';
 import type { SendEnd, SendServices } from './send-request.ts';
 import type { Through } from './through.ts';
+import { writePatiently } from './write-patiently.ts';
 
 /** What a run finds when nothing can go. */
 export type Rest =
@@ -72,7 +73,7 @@ export class Resting {
 
   /** Ends the campaigns that have nobody left. True: there are seeds to send still. */
   async #finish(now: number): Promise<boolean> {
-    const { book, bus } = this.#services;
+    const { book, bus, clock } = this.#services;
     this.#left = false;
     for (const id of Array.from(this.#through.keys())) {
       const tally = await book.tally(id);
@@ -82,7 +83,7 @@ export class Resting {
       }
       if (this.#sent.awaits(id)) continue;
       if (await this.#sowLast(now)) return true;
-      await book.setCampaignState(id, 'finished', now);
+      await writePatiently(() => book.setCampaignState(id, 'finished', now), clock);
       this.#through.delete(id);
       this.#sent.dismiss(id);
       bus.publish({ type: 'campaign.finished', at: now, campaign: id });

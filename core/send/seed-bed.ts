@@ -9,6 +9,7 @@ import { SeedWatch } from './seed-watch.ts';
 import type { Seeding } from './seed-watch.ts';
 import type { Finished } from './settle.ts';
 import type { Through } from './through.ts';
+import { writePatiently } from './write-patiently.ts';
 
 /** What a run lends its seeds. */
 export interface SeedBedParts {
@@ -69,7 +70,7 @@ export class SeedBed {
     const { sown, ended, missing, unseen, waits } = await this.#watch.tend(now);
     this.#sown(sown, now);
     for (const { campaign } of ended) {
-      await book.setCampaignState(campaign, 'finished', now);
+      await writePatiently(() => book.setCampaignState(campaign, 'finished', now), clock);
       through.delete(campaign);
       chooser.dismiss(campaign);
       letters.forget(campaign);

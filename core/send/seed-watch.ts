@@ -3,6 +3,7 @@ import { judgeSeeds, recordJudged } from './judge-seeds.ts';
 import type { Judged } from './judge-seeds.ts';
 import { newCampaignId } from './new-campaign-id.ts';
 import type { Finished } from './settle.ts';
+import { writePatiently } from './write-patiently.ts';
 
 /** How seeds are sown among the mails of a run. */
 export interface Seeding {
@@ -37,6 +38,15 @@ export interface Tended {
 
 /** A look at most so often, and at least. */
 const looks = { soonest: 5_000, latest: 60_000 } as const;
+
+/** Seeds that so many mails of one account bring: one for each window, and one for a last window that is worth it. */
+export function seedsFor(mails: number, every: number): number {
+  return Math.floor(mails / every) + (isWorthASeed(mails % every, every) ? 1 : 0);
+}
+
+function isWorthASeed(accepted: number, every: number): boolean {
+  return accepted * 10 >= every;
+}
 
 /**
  * Sows a seed after every so many mails of an account and watches whether they arrive. An account never gets further
@@ -116,7 +126,7 @@ export class SeedWatch {
   async sowLast(now: number): Promise<readonly Seed[]> {
     return this.#sow(now, ({ accepted }, before) => {
       const isOnItsWay = before !== undefined && before.acceptedAt === undefined;
-      return accepted * 10 >= this.#seeding.every && !isOnItsWay;
+      return isWorthASeed(accepted, this.#seeding.every) && !isOnItsWay;
     });
   }
 
@@ -149,11 +159,9 @@ export class SeedWatch {
       const mailbox = mailboxes[this.#turn++ % mailboxes.length];
       if (mailbox === undefined) continue;
       const { from, sample } = window;
-      const seed = await this.#book.sow(
-        { ...mailbox, of: sample.campaign, account, fields: sample.fields, from },
-        newCampaignId(this.#random),
-        now,
-      );
+      const toSow = { ...mailbox, of: sample.campaign, account, fields: sample.fields, from };
+      const campaign = newCampaignId(this.#random);
+      const seed = await writePatiently(() => this.#book.sow(toSow, campaign, now), this.#clock);
       this.#open.set(seed.delivery, seed);
       this.#sown.add(seed.delivery);
       this.#windows.delete(account);
@@ -184,6 +192,8 @@ export class SeedWatch {
       const read = new Set<string>();
       for (const inbox of new Set(accepted.map((seed) => seed.inbox)))
         if (await this.#seeding.look(inbox, this.#abort.signal)) read.add(inbox);
+      // A look that was broken off proves nothing.
+      if (this.#abort.signal.aborted) return;
       const open = new Set((await this.#book.seeds('open')).map(({ delivery }) => delivery));
       const left = accepted.filter(({ delivery }) => open.has(delivery));
       const judged = judgeSeeds(left, { begun, read, within: this.#seeding.within });

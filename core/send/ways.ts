@@ -41,6 +41,16 @@ export class Ways {
     });
   }
 
+  /** Of the accounts that are shut and open again, the one that does so first. */
+  firstToOpen(now: number): Closed | undefined {
+    let first: Closed | undefined;
+    for (const account of this.#accounts.keys()) {
+      const until = this.#closures.accountClosedUntil(account) ?? -Infinity;
+      if (until > now && until < (first?.until ?? Infinity)) first = { until, door: account };
+    }
+    return first;
+  }
+
   /** When the first of all accounts opens again; undefined while one is open, and with no accounts at all. */
   #allClosedUntil(now: number): number | undefined {
     let first = Infinity;

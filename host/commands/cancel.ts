@@ -8,6 +8,8 @@ import { withLedger } from './with-ledger.ts';
 export const cancel: Command<{ readonly campaign: string; readonly yes?: boolean }> = (options, context) =>
   withLedger('own', context, async ({ session: { ledger }, words }) => {
     const { terminal, json } = context;
+    // What a killed host had in its hands is dealt with first: else it goes again after the cancel, where it may.
+    await ledger.recover(Date.now());
     const campaign = await findCampaign(ledger, options.campaign);
     const tally = await ledger.tally(campaign.id);
     const open = tally.queued + tally.waiting;

@@ -1,6 +1,8 @@
+import { domainToASCII } from 'node:url';
 import { ProblemError, refusalClasses } from '@postrider/core/contracts';
 import type { DeliverySelection, RefusalClass } from '@postrider/core/contracts';
 import { exitCodes } from '../terminal/exit-codes.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import type { Command } from './command.ts';
 import { confirm } from './confirm.ts';
 import { findCampaign } from './find-campaign.ts';
@@ -29,16 +31,34 @@ function classesOf(given: readonly string[]): readonly RefusalClass[] {
   });
 }
 
+/** As addresses are kept: in ASCII and lower case. A person may copy it with its sign. */
+function asInTheLedger(domain: string): string {
+  const plain = domain.trim().replace(/^@/, '');
+  return domainToASCII(plain) || plain.toLowerCase();
+}
+
+/** Lists that were never released, and gave way to others, are cancelled too: nobody means those. */
+function campaignNotNamed({ command }: Terminal): ProblemError {
+  return new ProblemError({
+    code: 'CAMPAIGN_NOT_NAMED',
+    what: 'Which campaign is to be brought back was not said.',
+    next: `Name it: ${command} retry CAMPAIGN --cancelled. Which there are: ${command} status`,
+  });
+}
+
 /** Puts refused or uncertain mails back in the queue; `postrider resume` then sends them. */
 export const retry: Command<RetryOptions> = (options, context) =>
   withLedger('own', context, async ({ session: { ledger }, words }) => {
     const { terminal } = context;
+    if (options.cancelled === true && options.campaign === undefined) throw campaignNotNamed(terminal);
+    // What a killed host had in its hands is uncertain from now on, and no longer on its way.
+    await ledger.recover(Date.now());
     const campaign = options.campaign === undefined ? undefined : await findCampaign(ledger, options.campaign);
     const selection: DeliverySelection = {
       states: [options.uncertain === true ? 'uncertain' : options.cancelled === true ? 'cancelled' : 'failed'],
       ...(campaign === undefined ? {} : { campaign: campaign.id }),
       ...(options.class === undefined ? {} : { classes: classesOf(options.class) }),
-      ...(options.domain === undefined ? {} : { domain: options.domain.toLowerCase() }),
+      ...(options.domain === undefined ? {} : { domain: asInTheLedger(options.domain) }),
       ...(options.account === undefined ? {} : { account: options.account }),
       ...(options.address === undefined ? {} : { addresses: options.address }),
     };

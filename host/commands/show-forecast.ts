@@ -1,4 +1,4 @@
-import type { Contradiction, Forecast, Plan } from '@postrider/core';
+import type { Contradiction, Plan } from '@postrider/core';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { Words } from '../terminal/words.ts';
@@ -10,10 +10,10 @@ const mostDays = 40;
 /** How a mailing would go, in one sentence without its size; undefined when all of it can go now. */
 export function forecastSentence(
   words: Words,
-  { at, now: atOnce, days }: Extract<Forecast, { readonly kind: 'finishes' }>,
+  { at, now: atOnce, days, seeds = 0 }: Extract<Plan, { readonly kind: 'finishes' }>,
   { recipients, now }: Pick<ForecastShown, 'recipients' | 'now'>,
 ): string | undefined {
-  if (atOnce >= recipients) return undefined;
+  if (atOnce >= recipients + seeds) return undefined;
   const take = days.length > 1 ? `it takes ${words.number(days.length)} days, and ` : '';
   return `${atOnce === 0 ? 'none' : words.number(atOnce)} can go now; ${take}the last one leaves ${words.time(at)}, in ${words.span(at - now)}`;
 }
@@ -56,6 +56,8 @@ export function showForecast(terminal: Terminal, words: Words, forecast: Plan, s
   if (lead === 'how many')
     terminal.print(terminal.style(`${words.count(recipients, 'mail')}: ${sentence ?? 'all can go now'}.`, 'bold'));
   else if (sentence !== undefined) terminal.print(`${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`);
+  if (forecast.seeds !== undefined && sentence !== undefined)
+    terminal.print(`Counted among them: ${words.count(forecast.seeds, 'seed mail')} to your own mailboxes.`);
   if (days.length <= 1) return;
   const most = Math.max(...days.map(({ mails }) => mails));
   const rows = days.map(({ date, mails }) => [

@@ -99,6 +99,15 @@ test.each(['mail', 'recipient', 'body', 'content'] as const)(
   },
 );
 
+test.each(['mail', 'recipient', 'content'] as const)(
+  'a server that ends the connection with 421 at %s has not taken what stood behind',
+  async (point) => {
+    // Prevents: a server with a limit of mails per connection left people in doubt whose mails it never looked at.
+    const fates = await fate(point, { kind: 'reply', text: '421 4.7.0 Too many mails on this connection' });
+    expect(fates).toEqual(['accepted', expect.stringMatching(/^refused throttle/), notSent, notSent]);
+  },
+);
+
 test('a mail too large for the network, cut off before its end, has certainly not been sent', async () => {
   await using server = await startSmtpServer({
     keywords,

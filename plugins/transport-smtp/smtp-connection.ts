@@ -165,7 +165,7 @@ export class SmtpConnection implements Connection {
         this.#pipeline.begun.shift();
         if (step.unknown === 'BDAT') this.#session.chunking?.unknown();
         this.#settle(head, step.outcome);
-        this.#end(step.why);
+        this.#end(step.why, step.closed);
         return false;
     }
   }
@@ -184,11 +184,11 @@ export class SmtpConnection implements Connection {
   }
 
   /** The end: whatever is not settled is told what is known of it. */
-  #end(why: string): void {
+  #end(why: string, closed?: true): void {
     if (this.#ended !== undefined) return;
     this.#ended = why;
     this.#silence.end();
-    for (const transaction of this.#pipeline.begun.splice(0)) this.#settle(transaction, transaction.lost(why));
+    for (const transaction of this.#pipeline.begun.splice(0)) this.#settle(transaction, transaction.lost(why, closed));
     for (const transaction of this.#pipeline.waiting.splice(0)) this.#settle(transaction, notSent(why));
     this.#signals.end();
     this.#socket.destroy();

@@ -16,7 +16,14 @@ export type Step =
   | { readonly kind: 'wait' }
   | { readonly kind: 'settled'; readonly outcome: Outcome; readonly reset?: true }
   /** The outcome is known, and the connection cannot be trusted or used any more. */
-  | { readonly kind: 'broken'; readonly outcome: Outcome; readonly why: string; readonly unknown?: 'BDAT' };
+  | {
+      readonly kind: 'broken';
+      readonly outcome: Outcome;
+      readonly why: string;
+      readonly unknown?: 'BDAT';
+      /** The server said so itself: it does nothing more of what it was sent (RFC 5321 section 3.8). */
+      readonly closed?: true;
+    };
 
 const wait: Step = { kind: 'wait' };
 
@@ -66,10 +73,11 @@ export class Transaction {
     }
   }
 
-  /** What is known when the connection is gone. */
-  lost(why: string): Outcome {
+  /** What is known when the connection is gone. `closed`: the server ended it before it came to this mail. */
+  lost(why: string, closed = false): Outcome {
     if (this.#refusal !== undefined) return this.#refusal;
-    if (this.left) return { kind: 'uncertain', why: `All of the mail had left when ${why}; no answer came.` };
+    if (this.left && !closed)
+      return { kind: 'uncertain', why: `All of the mail had left when ${why}; no answer came.` };
     return notSent(why, this.phase);
   }
 
@@ -80,7 +88,7 @@ export class Transaction {
   #envelope(phase: 'mail' | 'recipient', code: number, text: () => string, grouped: boolean, due: Due): Step {
     if (code < 300) this.#taken[phase] = true;
     else this.#refusal ??= refusedByReply(text(), phase);
-    if (code === 421) return this.#broken(phase, `the server ended the connection: ${text()}`);
+    if (code === 421) return this.#closed(phase, text());
     if (grouped) return wait;
     if (this.#refusal !== undefined) return this.#settledBy(this.#refusal);
     this.due = due;
@@ -91,7 +99,7 @@ export class Transaction {
     if (code < 300) return this.#broken('data', `the server answered DATA out of step: ${text()}`);
     if (code >= 400) {
       this.#refusal ??= refusedByReply(text(), 'data');
-      if (code === 421) return this.#broken('data', `the server ended the connection: ${text()}`);
+      if (code === 421) return this.#closed('data', text());
       return this.#settledBy(this.#refusal);
     }
     if (this.#refusal === undefined) this.due = 'content';
@@ -104,7 +112,7 @@ export class Transaction {
   }
 
   #answered(code: number, text: () => string): Step {
-    if (code === 421) return this.#broken('content', `the server ended the connection: ${text()}`, text());
+    if (code === 421) return this.#closed('content', text());
     if (this.chunk !== undefined) {
       const contradicts = this.#notAsAgreed(code, text);
       if (contradicts !== undefined) return contradicts;
@@ -141,9 +149,13 @@ export class Transaction {
     return { kind: 'settled', outcome: refusal, ...(this.#taken.mail ? { reset: true } : {}) };
   }
 
-  #broken(phase: Phase, why: string, refusal?: string): Step {
+  #broken(phase: Phase, why: string, refusal?: string): Extract<Step, { readonly kind: 'broken' }> {
     const said = refusal === undefined ? undefined : refusedByReply(refusal, phase);
     return { kind: 'broken', outcome: this.#refusal ?? said ?? notSent(why, phase), why };
+  }
+
+  #closed(phase: Phase, reply: string): Step {
+    return { ...this.#broken(phase, `the server ended the connection: ${reply}`, reply), closed: true };
   }
 }
 

@@ -1,7 +1,8 @@
-import { acceptedOutcome, scriptedTransport } from '@postrider/sdk/testing';
+import routeOrdered from '@postrider/route-ordered';
+import { acceptedOutcome, scriptedTransport, testInstance } from '@postrider/sdk/testing';
 import type { Route, Throttle } from '@postrider/core/contracts';
 import { expect, test } from 'vitest';
-import { Stage, limits } from './stage.ts';
+import { Stage, factoryOf, limits } from './stage.ts';
 
 const byBoth: Route = { rank: (_, accounts) => accounts.map(({ account }) => ({ account, reason: 'as they come' })) };
 
@@ -16,6 +17,45 @@ test('a mailing by a route whose accounts have all reached their limits waits fo
   expect(end).toEqual({ kind: 'finished' });
   expect(await stage.ledger.tally(campaign.id)).toMatchObject({ accepted: 50 });
   expect(took).toBeGreaterThanOrEqual(4 * 60_000);
+});
+
+/** Prevents: people for whom the route named nobody, since all accounts were at their limits, waited for a person. */
+test('a route that leaves out whoever is at a limit is asked again when the first of them may go on', async () => {
+  await using stage = await Stage.open();
+  const { campaign } = await stage.campaign(50, { route: 'both' });
+  const make = await factoryOf(routeOrdered, 'routes', 'ordered');
+  const route = await make(testInstance({ settings: { accounts: ['one', 'two'] } }));
+  const transport = scriptedTransport();
+  const { end, took } = await stage.run(
+    {
+      one: { transport, throttles: [await limits(['4 per minute'], 'first')] },
+      two: { transport, throttles: [await limits(['6 per hour'], 'second')] },
+    },
+    { routes: new Map([['both', route]]) },
+  );
+  expect(end).toEqual({ kind: 'finished' });
+  expect(await stage.ledger.tally(campaign.id)).toMatchObject({ accepted: 50 });
+  // 6 by the second account, 44 by the first: that one goes on each minute, and waits for no hour.
+  expect(took).toBeGreaterThanOrEqual(10 * 60_000);
+  expect(took).toBeLessThan(10 * 60_000 + 1_000);
+});
+
+/** Prevents: somebody whose ways of today were shut by his destination waited for tomorrow, with an account that opened in a minute. */
+test('who waits for a narrow limit goes by an account that opens before it', async () => {
+  await using stage = await Stage.open();
+  await stage.campaign(12, { route: 'both' });
+  const make = await factoryOf(routeOrdered, 'routes', 'ordered');
+  const route = await make(testInstance({ settings: { accounts: ['one', 'two'] } }));
+  const transport = scriptedTransport();
+  const { end, took } = await stage.run(
+    {
+      one: { transport, throttles: [await limits(['4 per minute'], 'first')] },
+      two: { transport, throttles: [{ ...(await limits(['1 per day'], 'each')), per: 'destination' }] },
+    },
+    { routes: new Map([['both', route]]) },
+  );
+  expect(end).toEqual({ kind: 'finished' });
+  expect(took).toBeLessThan(3 * 60_000);
 });
 
 /** Prevents: what had ended still counted as a campaign that names its account, and nobody looked past the busy one. */

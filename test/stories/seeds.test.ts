@@ -1,6 +1,8 @@
 import type { Fact, Seed } from '@postrider/core/contracts';
 import { acceptedOutcome, scriptedTransport } from '@postrider/sdk/testing';
 import { expect, test } from 'vitest';
+import { planAhead } from '../../core/composition/plan-ahead.ts';
+import { DestinationGroups } from '../../core/send/destination-groups.ts';
 import type { Seeding } from '../../core/send/seed-watch.ts';
 import { Stage, limits, refused } from './stage.ts';
 
@@ -117,6 +119,64 @@ test('seeds count for limits like any mail', async () => {
   await stage.run({ studio: { transport, throttles: [isp] } }, { seeding: seedingOf(stage, () => true), patience: 0 });
   expect(transport.accepted).toHaveLength(60);
   expect(transport.accepted.some(({ envelope }) => envelope.to === mailbox.address)).toBe(true);
+});
+
+test.each(['everything', 'destination'] as const)('the plan knows that seeds use up a limit per %s', async (per) => {
+  // Prevents: 300 people under 60 a day were promised for the fifth day, and six seeds put the last off to the sixth.
+  await using stage = await Stage.open();
+  const list = Array.from({ length: 300 }, (_, index) => ({ address: `person${index}@mailbox.example`, fields: {} }));
+  const { campaign } = await stage.campaign(300, { account: 'studio' }, { list });
+  const days = new Map<string, number>();
+  const transport = scriptedTransport(() => {
+    const date = new Date(stage.clock.now()).toISOString().slice(0, 10);
+    days.set(date, (days.get(date) ?? 0) + 1);
+    return acceptedOutcome;
+  });
+  const studio = { name: 'studio', transport, throttles: [{ ...(await limits(['60 per day'])), per }] };
+  const seeding = seedingOf(stage, () => true);
+  const destinations = new DestinationGroups(async () => [], stage.clock);
+  const plan = await planAhead(
+    { ledger: stage.ledger, clock: stage.clock, timeZone: 'UTC', accounts: [studio], destinations, seeding },
+    {
+      recipients: 300,
+      bytesPerMail: 1_000,
+      through: { account: 'studio' },
+      campaign: campaign.id,
+      async *people() {
+        yield list;
+      },
+    },
+  );
+  await stage.run({ studio }, { seeding, destinations });
+  expect(plan).toMatchObject({ kind: 'finishes', seeds: 6 });
+  expect(plan.kind === 'finishes' && plan.days.map(({ date, mails }) => [date, mails])).toEqual([...days]);
+  expect([...days.values()]).toEqual([60, 60, 60, 60, 60, 6]);
+});
+
+test('a look into the mailbox that the end of a run breaks off finds no seed missing', async () => {
+  await using stage = await Stage.open();
+  await stage.campaign(55);
+  const transport = scriptedTransport(() => acceptedOutcome);
+  const looking = Promise.withResolvers<void>();
+  const stop = new AbortController();
+  const seeding: Seeding = {
+    ...seedingOf(stage, () => false),
+    look: async (_inbox, signal) => {
+      looking.resolve();
+      if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      return true;
+    },
+  };
+  await stage.run({ studio: { transport } }, { seeding: seedingOf(stage, () => false) });
+  await stage.clock.advance(60 * minute);
+  await stage.campaign(1_000, { account: 'studio' }, { name: 'summer' });
+  const running = stage.start({ studio: { transport } }, { seeding }, stop.signal);
+  await stage.clock.advance(minute);
+  await looking.promise;
+  stop.abort();
+  await stage.clock.advance(minute);
+  await running;
+  expect(await stage.ledger.seeds('missing')).toEqual([]);
 });
 
 test('a seed of a run that ended is judged by the next one', async () => {

@@ -66,3 +66,38 @@ test('a ledger that cannot be written when a run begins is waited for', async ()
   await stage.run({ studio: { transport: scriptedTransport(), throttles: [isp] } }, { patience: 0 });
   expect(await stage.ledger.tally(campaign.id)).toMatchObject({ accepted: 3, queued: 7 });
 });
+
+test('what is written beside the turns waits for the ledger too: the end of a campaign, and its seeds', async () => {
+  // Prevents: everybody was written to, and the run ended with a problem because a backup held the ledger just then.
+  await using stage = await Stage.open();
+  const { campaign } = await stage.campaign(60);
+  const { ledger, clock } = stage;
+  const sow = ledger.sow.bind(ledger);
+  const setCampaignState = ledger.setCampaignState.bind(ledger);
+  const held = new Set<string>();
+  const heldAtFirst = (what: string): void => {
+    if (held.has(what)) return;
+    clock.after(10_000, () => held.add(what));
+    throw busy;
+  };
+  ledger.sow = async (...given) => {
+    heldAtFirst('sow');
+    return sow(...given);
+  };
+  ledger.setCampaignState = async (id, ...given) => {
+    heldAtFirst(id === campaign.id ? 'campaign' : 'seed');
+    return setCampaignState(id, ...given);
+  };
+  const look = async (): Promise<boolean> => {
+    for (const seed of await ledger.seeds('open')) await ledger.seedArrived(seed.campaign, seed.delivery, clock.now());
+    return true;
+  };
+  const mailboxes = [{ inbox: 'watch', address: 'watch@mailbox.example' }];
+  const { end } = await stage.run(
+    { studio: { transport: scriptedTransport() } },
+    { seeding: { mailboxes, every: 50, within: 600_000, look } },
+  );
+  expect(end).toEqual({ kind: 'finished' });
+  expect(held).toEqual(new Set(['sow', 'seed', 'campaign']));
+  expect(await ledger.tally(campaign.id)).toMatchObject({ accepted: 60, handed: 0, uncertain: 0 });
+});
