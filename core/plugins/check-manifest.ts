@@ -1,4 +1,4 @@
-import type { Problem } from '../contracts/index.ts';
+import type { Place, Problem } from '../contracts/index.ts';
 import { escapePointer } from '../settings/located-document.ts';
 import { checkContributions } from './check-contributions.ts';
 import { checkPermissions } from './check-permissions.ts';
@@ -40,20 +40,20 @@ export async function checkVersions(
   }
   const range = group(packageJson['engines'])['postrider'];
   if (typeof range !== 'string') return problems;
-  const where = document.place('/engines/postrider');
+  const where = (): Place => document.place('/engines/postrider');
   if (!(await isRange(range))) {
     problems.push({
       code: 'MANIFEST_ENGINE',
       what: `${who}: \`engines.postrider\` is "${range.slice(0, 60)}", which is not a range of versions.`,
       next: 'Write the oldest host it works with, such as ^0.1.0.',
-      where,
+      where: where(),
     });
   } else if (!(await satisfiesRange(host.version, range))) {
     problems.push({
       code: 'MANIFEST_ENGINE',
       what: `${who} works with Postrider ${range}, and this is Postrider ${host.version}.`,
       next: `Install a version of the ${noun} made for Postrider ${host.version}, or another version of Postrider.`,
-      where,
+      where: where(),
     });
   }
   return problems;

@@ -1,4 +1,4 @@
-import type { Problem } from '../contracts/index.ts';
+import type { Place, Problem } from '../contracts/index.ts';
 import { nearestMatch } from '../nearest-match.ts';
 import { group, propertyNames } from './examined-manifest.ts';
 import type { Examined, FoundContribution } from './examined-manifest.ts';
@@ -39,7 +39,7 @@ export function checkPermissions(
   const defaultsOf = defaultsIn(contributions.map(({ entry }) => entry['settings']));
   return network.flatMap((text: unknown, index): readonly Problem[] => {
     if (typeof text !== 'string') return [];
-    const where = document.place(`/postrider/permissions/network/${index}`);
+    const where = (): Place => document.place(`/postrider/permissions/network/${index}`);
     const permission = parseNetworkPermission(text);
     if (permission === undefined) {
       return [
@@ -47,7 +47,7 @@ export function checkPermissions(
           code: 'MANIFEST_PERMISSION',
           what: `${who} asks for the network address "${text.slice(0, 80)}", which is not a host and a port.`,
           next: 'Write `smtp.example.com:587` or `${settings.host}:${settings.port}`.',
-          where,
+          where: where(),
         },
       ];
     }
@@ -57,7 +57,7 @@ export function checkPermissions(
       const unreadable = unreadableDefaults(part, defaultsOf(part));
       if (unreadable !== undefined) {
         const what = `${who} asks for a network address ${unreadable.what}: nobody could say what is granted.`;
-        return [{ code: 'MANIFEST_PERMISSION', what, next: unreadable.next, where }];
+        return [{ code: 'MANIFEST_PERMISSION', what, next: unreadable.next, where: where() }];
       }
       if (settings.includes(name)) return [];
       const meant = nearestMatch(name, settings);
@@ -66,7 +66,7 @@ export function checkPermissions(
           code: 'MANIFEST_PERMISSION',
           what: `${who} asks for a network address by the setting \`${name}\`, which none of its contributions has.`,
           next: meant === undefined ? 'Name a setting that is in a settings schema.' : `Did you mean \`${meant}\`?`,
-          where,
+          where: where(),
         },
       ];
     });

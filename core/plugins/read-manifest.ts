@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { causeOf } from '../contracts/index.ts';
 import type { Manifest, Problem } from '../contracts/index.ts';
-import { locateDocument, pointerSegments } from '../settings/located-document.ts';
+import { locateJson, pointerSegments } from '../settings/located-document.ts';
 import type { LocatedDocument } from '../settings/located-document.ts';
 import { faultProblem } from '../settings/fault-problem.ts';
 import type { Wording } from '../settings/fault-problem.ts';
@@ -96,9 +96,9 @@ function parseJson(text: string): { readonly value: unknown } | { readonly error
 }
 
 /** package.json as a located document. JSON's own parser decides what is valid; YAML's knows the places. */
-async function locateJson(text: string, file: string): Promise<LocatedPackage> {
+async function locateManifest(text: string, file: string): Promise<LocatedPackage> {
   const parsed = parseJson(text);
-  const { document, faults } = await locateDocument(text, file);
+  const { document, faults } = await locateJson(text, file);
   if ('error' in parsed) {
     const what = `${file} is not valid JSON (${parsed.error.message}).`;
     const where = faults[0]?.place ?? { file };
@@ -126,7 +126,7 @@ export interface LocatedPackage {
 export async function locatePackage(folder: string): Promise<LocatedPackage> {
   const file = path.join(folder, 'package.json');
   const read = await readLimited(file, SIZE);
-  return read.kind === 'text' ? locateJson(read.text, file) : { problems: [unreadable(file, read)] };
+  return read.kind === 'text' ? locateManifest(read.text, file) : { problems: [unreadable(file, read)] };
 }
 
 /**

@@ -8,6 +8,8 @@ export interface CrossingMail {
   readonly to: string;
   readonly size: number;
   readonly smtpUtf8: boolean;
+  /** As the mail says it: cut and put together again, its octets are the same. */
+  readonly linesReady?: true;
   /** The octets of all chunks that are this mail's own, one behind the other. */
   readonly own: Uint8Array;
   /** Each chunk in order: the number of a shared one, or the length of an own one as its complement (`~length`). */
@@ -39,7 +41,7 @@ export class MailWriter {
     this.#forget = forget;
   }
 
-  write({ delivery, messageId, envelope, chunks, size, smtpUtf8 }: Mail): CrossingMail {
+  write({ delivery, messageId, envelope, chunks, size, smtpUtf8, linesReady }: Mail): CrossingMail {
     // Between two mails: one that is half taken apart has spoken of numbers already.
     if (this.#octets > most.octets || this.#numbers.size > most.chunks) this.#begin();
     const own: Uint8Array[] = [];
@@ -51,7 +53,8 @@ export class MailWriter {
     });
     this.#before = chunks;
     const octets = own.length === 1 ? (own[0] as Uint8Array) : Buffer.concat(own);
-    return { delivery, messageId, from: envelope.from, to: envelope.to, size, smtpUtf8, own: octets, layout };
+    const crossing = { delivery, messageId, from: envelope.from, to: envelope.to, size, smtpUtf8, own: octets, layout };
+    return linesReady === true ? { ...crossing, linesReady } : crossing;
   }
 
   #shared(chunk: Uint8Array, place: number): number | undefined {
@@ -83,7 +86,7 @@ export class MailReader {
     this.#chunks.clear();
   }
 
-  read({ delivery, messageId, from, to, size, smtpUtf8, own, layout }: CrossingMail): Mail {
+  read({ delivery, messageId, from, to, size, smtpUtf8, linesReady, own, layout }: CrossingMail): Mail {
     let taken = 0;
     const chunks = layout.map((each) => {
       if (each < 0) return own.subarray(taken, (taken += ~each));
@@ -91,6 +94,7 @@ export class MailReader {
       if (chunk === undefined) throw new RangeError(`There is no shared chunk ${each}`);
       return chunk;
     });
-    return { delivery, messageId, envelope: { from, to }, chunks, size, smtpUtf8 };
+    const mail = { delivery, messageId, envelope: { from, to }, chunks, size, smtpUtf8 };
+    return linesReady === true ? { ...mail, linesReady } : mail;
   }
 }
