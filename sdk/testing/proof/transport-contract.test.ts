@@ -219,7 +219,7 @@ const wrong: Readonly<Record<string, WrongTransport>> = {
 };
 
 const lookingRules = Object.keys(wrong).slice(-7);
-const unseeing = 'nobody who is not tried at it looks into a Sent folder';
+const unseeing = 'it does not offer to look into a Sent folder';
 const rules = casesFor().map(({ name }) => name);
 const broken = async (...parts: Parameters<typeof casesFor>) =>
   (await brokenPromises(casesFor(...parts))).map(({ name }) => name);

@@ -90,7 +90,7 @@ export function sentCases(contract: TransportContract): readonly ContractCase[] 
           : []),
       ]
     : [
-        about('nobody who is not tried at it looks into a Sent folder', async ({ transport }) => {
+        about('it does not offer to look into a Sent folder', async ({ transport }) => {
           ok(!('searchSent' in transport), 'it has a `searchSent`');
         }),
       ];
