@@ -126,6 +126,25 @@ describe('plugin check', { timeout: 30_000 }, () => {
     });
     expect((await readdir(work)).filter((name) => name.endsWith('.postrider'))).toEqual([]);
   });
+
+  test('takes a bundle for one, and tells the faults of its plugins', async () => {
+    const route = await made('route');
+    const plugins = [{ name: 'postrider-route', version: '*', folder: 'route' }];
+    const bundle = {
+      name: 'inn',
+      version: '1.0.0',
+      engines: { postrider: '^0.1.0' },
+      postrider: { bundle: { plugins } },
+    };
+    await writeFile(join(work, 'package.json'), JSON.stringify(bundle));
+    expect(await checked(work)).toEqual({ codes: [], advice: [] });
+    const given = context();
+    await pluginCheck({ folder: work }, given);
+    expect(given.terminal.printed).toContain('✓ inn 1.0.0: nothing is wrong');
+    const file = join(route, 'package.json');
+    await writeFile(file, (await readFile(file, 'utf8')).replace('"^0.1.0"', '"^7.0.0"'));
+    expect((await checked(work)).codes).toContain('MANIFEST_ENGINE');
+  });
 });
 
 test('a plugin is packed into the same octets again', async () => {

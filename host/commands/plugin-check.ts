@@ -1,15 +1,18 @@
 import { relative, resolve } from 'node:path';
 import process from 'node:process';
+import { examineBundle } from '../plugins/examine-bundle.ts';
 import { examinePlugin } from '../plugins/examine-plugin.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { showProblems } from '../terminal/show-problems.ts';
 import { wordsFor } from '../terminal/words.ts';
 import type { Command } from './command.ts';
 
-/** Everything that is wrong with a plugin's folder, at once; what is packed; and what it might do better. */
+/** Everything that is wrong with the folder of a plugin, or of a bundle, at once; what is packed; and what it might do better. */
 export const pluginCheck: Command<{ readonly folder?: string }> = async ({ folder = '.' }, { terminal, json }) => {
   const absolute = resolve(folder);
-  const { manifest, files, asks, problems, advice } = await examinePlugin(absolute);
+  const bundle = await examineBundle(absolute);
+  const { manifest, files, asks, problems, advice } =
+    bundle === undefined ? await examinePlugin(absolute) : { ...bundle, manifest: bundle, asks: [], advice: [] };
   const octets = [...files.values()].reduce((sum, content) => sum + content.length, 0);
   if (json) {
     terminal.json({

@@ -2,14 +2,14 @@ import type { Problem } from '../../contracts/index.ts';
 
 const stays = 'What is uncertain there stays so.';
 const byHand =
-  'Look into the Sent folder yourself: postrider report --list uncertain says for whom. Send again what is not there: postrider retry --uncertain';
+  'Look into the Sent folder yourself: postrider report --list uncertain says for whom. Send again only what is not there: postrider retry --uncertain --address ADDRESS';
 
 /** The account's transport cannot look into a Sent folder. */
 export function cannotLook(account: string): Problem {
   return {
     code: 'SENT_UNSEARCHABLE',
     what: `The account "${account}" has no Sent folder that can be looked into. ${stays}`,
-    next: byHand,
+    next: `If the provider keeps one and the transport can look there, name it in the account ("sent" of an SMTP account). Otherwise: ${byHand}`,
   };
 }
 

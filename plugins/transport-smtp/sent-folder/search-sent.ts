@@ -5,7 +5,7 @@ import { found } from '../opening-refusal.ts';
 import type { SentSettings, SmtpSettings } from '../settings.ts';
 import type { Trust } from '../trust.ts';
 import { imapSession } from './imap-session.ts';
-import { type SentFolder, sentMissing, sentRefusal } from './sent-refusal.ts';
+import { type SentFolder, sentMissing, sentRefusal, sentUnreached } from './sent-refusal.ts';
 
 /** An account with a Sent folder. */
 export interface SentAccount {
@@ -35,7 +35,7 @@ export async function searchSent(
     const secret = await instance.secret(password);
     const tls = await trust.sentOptions(sent.host);
     const dialled = await dial(instance, destination, signal);
-    if (dialled.kind === 'refused') return dialled;
+    if (dialled.kind === 'refused') return sentUnreached(dialled, where);
     const { socket } = dialled;
     const { greeting, command } = settings.timeouts;
     const limits = { greeting: greeting * 1000, answer: command * 1000 };

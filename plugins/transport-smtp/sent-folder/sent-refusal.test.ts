@@ -1,7 +1,8 @@
 import { ProblemError } from '@postrider/sdk';
 import { expect, test } from 'vitest';
 import { accountAt } from '../test-account.ts';
-import { type SentFolder, sentMissing, sentRefusal } from './sent-refusal.ts';
+import { found } from '../opening-refusal.ts';
+import { type SentFolder, sentMissing, sentRefusal, sentUnreached } from './sent-refusal.ts';
 
 const where: SentFolder = { account: 'studio', host: 'imap.isp.example', port: 993, folder: undefined };
 const sent = { host: 'imap.isp.example', port: 993 };
@@ -15,6 +16,16 @@ test.each([
 ] as const)('%o is of class %s, and told as %s', (more, kind, code) => {
   const refusal = sentRefusal(Object.assign(new Error('It broke.'), more), where);
   expect(refusal).toMatchObject({ refusal: { class: kind, scope: 'account' }, problem: { code } });
+});
+
+test('who reads that a server is not reached learns that it is the one with the Sent folder', () => {
+  const problem = { code: 'SMTP_UNREACHABLE', what: 'Nothing listens on that port.', next: 'Check it.' };
+  expect(sentUnreached(found('transient', problem, 'connect'), where).problem).toEqual({
+    ...problem,
+    what: 'Account `studio`: its Sent folder is not reached; mails are sent all the same. Nothing listens on that port.',
+  });
+  const stopped = found('transient', { ...problem, code: 'SMTP_STOPPED' }, 'connect');
+  expect(sentUnreached(stopped, where)).toBe(stopped);
 });
 
 test('what a hostile server says is cut', () => {

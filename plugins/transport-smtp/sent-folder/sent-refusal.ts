@@ -22,6 +22,14 @@ function problem(where: SentFolder, code: string, key: string, what: string, nex
   };
 }
 
+/** The server was not reached; whoever reads it learns that mails are sent all the same. */
+export function sentUnreached(refused: Refusal, where: SentFolder): Refusal {
+  const { problem: found } = refused;
+  if (found?.code !== 'SMTP_UNREACHABLE') return refused;
+  const what = `Account \`${where.account}\`: its Sent folder is not reached; mails are sent all the same. ${found.what}`;
+  return { ...refused, problem: { ...found, what } };
+}
+
 /** What a thrown error of the session means. */
 export function sentRefusal(thrown: unknown, where: SentFolder): Refusal {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
