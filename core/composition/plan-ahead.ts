@@ -71,7 +71,7 @@ export async function planAhead(parts: PlanParts, wish: ForecastWish): Promise<P
   const samples = portions?.samples ?? new Map([['', nobody(wish)]]);
   const holds = await ledger.holds();
   // What sending would count anew before it begins.
-  const updates = await recount({ book: ledger, accounts: byName, counted, now: clock.now() });
+  const updates = await recount({ book: ledger, accounts: byName, counted, clock });
   const recounted = new Map(updates.map(({ key, state }) => [key, state]));
   const planned: PlannedAccount[] = [];
   for (const { name } of accounts) planned.push(await plannedAccount(name, samples, counted, ledger, holds, recounted));

@@ -11,6 +11,8 @@ export interface UncertainTry {
   readonly account: string;
   /** When it was handed over. */
   readonly handedAt: number;
+  /** When it was given up for uncertain. Until then its last byte may have been under way. */
+  readonly uncertainAt: number;
 }
 
 /** A mail that an account surely took. Its Sent folder holds it, or is no proof of anything. */

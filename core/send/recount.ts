@@ -6,6 +6,7 @@ import { Departures } from './departures.ts';
 import { grantFromAll } from './grant.ts';
 import { dependsOnRecipient, type Scope } from './scope.ts';
 import type { KeyedThrottle, SendingAccount } from './sending-account.ts';
+import { throttleInTime } from './throttle-in-time.ts';
 
 /** What a throttle counts together, and the accounts whose mails its counts know. */
 interface Counting {
@@ -24,7 +25,8 @@ export interface RecountParts {
   /** Those that send now, or are planned with. */
   readonly accounts: ReadonlyMap<string, SendingAccount>;
   readonly counted: CountedBy;
-  readonly now: number;
+  /** A throttle is waited for by it. */
+  readonly clock: Clock;
 }
 
 /** No rule looks back farther than a year. */
@@ -38,7 +40,7 @@ const toldAtOnce = 1000;
  * The states of throttles that have to begin anew: of one that counts others together than before (`per`), that is new,
  * or that an account names which did not. The ledger knows what was sent, so it is counted anew as the rule now says:
  * nothing is freed by a change, and nobody waits for what others sent. Empty when all is as it was.
- * @throws ProblemError when a throttle breaks its contract.
+ * @throws ProblemError when a throttle breaks its contract, or does not answer in time.
  */
 export async function recount(parts: RecountParts): Promise<readonly ThrottleUpdate[]> {
   const named = namedBy(parts.accounts);
@@ -61,13 +63,13 @@ export async function recount(parts: RecountParts): Promise<readonly ThrottleUpd
 
 /** Writes what was counted anew. Resolves with whether there was anything. */
 export async function commitRecount(
-  parts: Omit<RecountParts, 'now'> & { readonly book: Pick<SendBook, 'throttles' | 'tried' | 'commit'> },
-  clock: Clock,
+  parts: RecountParts & { readonly book: Pick<SendBook, 'throttles' | 'tried' | 'commit'> },
 ): Promise<boolean> {
+  const { clock } = parts;
   const until = clock.now() + ledgerPatience;
   for (;;) {
     const now = clock.now();
-    const throttles = await recount({ ...parts, now });
+    const throttles = await recount(parts);
     if (throttles.length === 0) return false;
     const result = await commitPatiently(parts.book, { ...emptyTurn(now), throttles }, clock, until);
     // Another host counted meanwhile: what it sent is in the ledger too.
@@ -115,8 +117,9 @@ function compared(
 async function statesOf(
   throttles: readonly Named[],
   countings: Countings,
-  { book, counted, now }: RecountParts,
+  { book, counted, clock }: RecountParts,
 ): Promise<ReadonlyMap<string, unknown>> {
+  const now = clock.now();
   const found = new Map<string, { throttle: Throttle; timeZone: string | undefined; departures: Departures }>();
   const recipients = throttles.some(({ per = 'everything' }) => dependsOnRecipient(per));
   const byDestination = throttles.some(({ per }) => per === 'destination');
@@ -139,27 +142,41 @@ async function statesOf(
   }
   const states = new Map<string, unknown>();
   for (const [key, { throttle, timeZone, departures }] of found)
-    states.set(key, await stateAfter(key, throttle, departures.inOrder(timeZone)));
+    states.set(key, await stateAfter(key, throttle, departures.inOrder(timeZone), clock));
   return states;
 }
 
-async function stateAfter(key: string, throttle: Throttle, departed: readonly Departed[]): Promise<unknown> {
+async function stateAfter(
+  key: string,
+  throttle: Throttle,
+  departed: readonly Departed[],
+  clock: Clock,
+): Promise<unknown> {
   let state = throttle.initial;
-  if (throttle.count === undefined) return stateAsked(key, throttle, departed);
-  for (let from = 0; from < departed.length; from += toldAtOnce)
-    state = await throttle.count(state, departed.slice(from, from + toldAtOnce));
+  if (throttle.count === undefined) return stateAsked(key, throttle, departed, clock);
+  for (let from = 0; from < departed.length; from += toldAtOnce) {
+    const counted = throttle.count(state, departed.slice(from, from + toldAtOnce));
+    state = counted instanceof Promise ? await throttleInTime(key, counted, clock) : counted;
+  }
   return state;
 }
 
 /** What it does not grant at once it is asked for again with the next: counted later, not less, as far as it goes. */
-async function stateAsked(key: string, throttle: Throttle, departed: readonly Departed[]): Promise<unknown> {
+async function stateAsked(
+  key: string,
+  throttle: Throttle,
+  departed: readonly Departed[],
+  clock: Clock,
+): Promise<unknown> {
   let state = throttle.initial;
   let owed = 0;
   let largest = 0;
   for (const { at, mails, bytesPerMail, ...each } of departed) {
     largest = owed === 0 ? bytesPerMail : Math.max(largest, bytesPerMail);
     const ask = { ...each, now: at, mails: mails + owed, bytesPerMail: largest };
-    const { granted, states } = await grantFromAll([{ key, throttle, state }], ask);
+    const { granted, states } = await grantFromAll([{ key, throttle, state }], ask, (_, grant) =>
+      throttleInTime(key, grant, clock),
+    );
     state = granted === 0 ? state : states.get(key);
     owed = ask.mails - granted;
   }

@@ -51,9 +51,15 @@ export class Rules {
    */
   async replace(changed: ReadonlyMap<string, SendingAccount>): Promise<void> {
     const accounts = new Map([...this.#accounts].map(([name, account]) => [name, changed.get(name) ?? account]));
-    if (await this.#recount(accounts)) await this.states.reload();
-    const throttles = [...changed.values()].flatMap((account) => account.throttles);
-    await this.states.replace(new Map(throttles.map(({ key, throttle }) => [key, throttle])));
+    const throttles = new Map(
+      [...changed.values()].flatMap((account) =>
+        account.throttles.map(({ key, throttle }) => [key, throttle] as const),
+      ),
+    );
+    const adopted = await this.states.adopt(throttles);
+    // Written only now: what is counted anew for rules that are refused would be out of date once they are taken up.
+    if (await this.#recount(accounts)) await this.states.reload(throttles);
+    else this.states.replace(adopted);
     for (const [name, account] of changed) if (this.#accounts.has(name)) this.#accounts.set(name, account);
     this.counted.forget();
   }
@@ -61,6 +67,6 @@ export class Rules {
   /** Throttles that are new, or count others together than before, learn what was sent. */
   #recount(accounts: ReadonlyMap<string, SendingAccount>): Promise<boolean> {
     const { book, clock } = this.#services;
-    return commitRecount({ book, accounts, counted: this.counted }, clock);
+    return commitRecount({ book, accounts, counted: this.counted, clock });
   }
 }

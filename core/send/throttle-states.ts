@@ -11,6 +11,13 @@ interface Held {
   changed: boolean;
 }
 
+/** A count that another throttle can go on with. */
+interface Adopted {
+  readonly key: string;
+  readonly throttle: Throttle;
+  readonly state: unknown;
+}
+
 /** What telling the counts came to. */
 export interface Learnt {
   /** One of them is not as it was. */
@@ -48,9 +55,16 @@ export class ThrottleStates {
     await this.#read(missing);
   }
 
-  /** After a conflict: everything at hand as the ledger has it now. Forgets what was not committed. */
-  async reload(): Promise<void> {
-    const counts = [...this.#held].map(([key, { name, throttle }]) => ({ key, name, throttle }));
+  /**
+   * Everything at hand as the ledger has it now, by other throttles where there are such of the same name. Forgets what
+   * was not committed.
+   */
+  async reload(throttles: ReadonlyMap<string, Throttle> = new Map()): Promise<void> {
+    const counts = [...this.#held].map(([key, { name, throttle }]) => ({
+      key,
+      name,
+      throttle: throttles.get(name) ?? throttle,
+    }));
     this.#held.clear();
     await this.#read(counts);
   }
@@ -100,16 +114,24 @@ export class ThrottleStates {
   }
 
   /**
-   * From now on these rules hold, by the throttles' names; what was counted stays.
-   * @throws ProblemError when one cannot read what its predecessor counted: then nothing has changed.
+   * What is at hand, as other throttles read it, by the throttles' names. Changes nothing.
+   * @throws ProblemError when one cannot read what its predecessor counted.
    */
-  async replace(throttles: ReadonlyMap<string, Throttle>): Promise<void> {
-    const adopted: (readonly [Held, Throttle, unknown])[] = [];
-    for (const held of this.#held.values()) {
+  async adopt(throttles: ReadonlyMap<string, Throttle>): Promise<readonly Adopted[]> {
+    const adopted: Adopted[] = [];
+    for (const [key, held] of this.#held) {
       const throttle = throttles.get(held.name);
-      if (throttle !== undefined) adopted.push([held, throttle, await this.#adopted(held.name, throttle, held.state)]);
+      if (throttle !== undefined)
+        adopted.push({ key, throttle, state: await this.#adopted(held.name, throttle, held.state) });
     }
-    for (const [held, throttle, state] of adopted) {
+    return adopted;
+  }
+
+  /** From now on these hold; what was counted stays. Nothing has been granted since they were adopted. */
+  replace(adopted: readonly Adopted[]): void {
+    for (const { key, throttle, state } of adopted) {
+      const held = this.#held.get(key);
+      if (held === undefined) continue;
       held.throttle = throttle;
       held.state = state;
     }

@@ -6,7 +6,7 @@ import { longest, shortened } from './sized.ts';
 import { stateNumbers } from './state-numbers.ts';
 import { TallyChanges, type Tallies } from './tallies.ts';
 
-type TryRow = [id: number, campaign: number, address: string, account: string, handedAt: number];
+type TryRow = [id: number, address: string, account: string, handedAt: number, uncertainAt: number];
 type WitnessRow = [id: number, campaign: number, handedAt: number];
 
 /**
@@ -37,7 +37,7 @@ export function uncertainBook(
   queue: QueueRanges,
 ): UncertainBook {
   const tries = database.query<TryRow>(
-    `SELECT d.id, d.campaign, r.address, coalesce(d.account, ''), ${handedAt}
+    `SELECT d.id, r.address, coalesce(d.account, ''), ${handedAt}, d.changed_at
      FROM deliveries d INDEXED BY deliveries_troubled JOIN recipients r ON r.id = d.id
      WHERE d.campaign = ? AND d.state = ${stateNumbers.uncertain} AND d.id > ?
        AND d.campaign NOT IN (SELECT campaign FROM seeds)
@@ -94,13 +94,16 @@ export function uncertainBook(
   return {
     async uncertainTries({ campaign, limit, after = 0 }) {
       return database.read(() =>
-        tries.all(numbers.get(campaign), after, limit).map(([delivery, , address, account, time]): UncertainTry => ({
-          delivery,
-          campaign,
-          address,
-          account,
-          handedAt: time,
-        })),
+        tries
+          .all(numbers.get(campaign), after, limit)
+          .map(([delivery, address, account, time, uncertainAt]): UncertainTry => ({
+            delivery,
+            campaign,
+            address,
+            account,
+            handedAt: time,
+            uncertainAt,
+          })),
       );
     },
 

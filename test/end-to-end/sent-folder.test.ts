@@ -1,3 +1,5 @@
+import { createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import path from 'node:path';
 import type { Transport } from '@postrider/core/contracts';
 import { expect, test } from 'vitest';
@@ -21,7 +23,11 @@ const mail = (number: number): Buffer =>
 
 interface Opened extends AsyncDisposable {
   readonly dovecot: Dovecot;
-  account(sent?: Readonly<Record<string, unknown>>, secret?: string): Promise<Transport>;
+  account(
+    sent?: Readonly<Record<string, unknown>>,
+    secret?: string,
+    more?: Readonly<Record<string, unknown>>,
+  ): Promise<Transport>;
 }
 
 async function opened(): Promise<Opened> {
@@ -32,7 +38,7 @@ async function opened(): Promise<Opened> {
   const folder = bundledPluginFolders().find((each) => path.basename(each) === 'transport-smtp') ?? '';
   return {
     dovecot,
-    async account(sent = {}, secret = password) {
+    async account(sent = {}, secret = password, more = {}) {
       const made = await isolatedInstance({
         conditions: [],
         lent: lentPackages(),
@@ -48,6 +54,7 @@ async function opened(): Promise<Opened> {
           password: { secret: 'studio' },
           tls: { ca: certificate.authorityFile },
           sent: { host: '127.0.0.1', port: dovecot.imapsPort, ...sent },
+          ...more,
         },
         secrets: { studio: secret },
       });
@@ -100,4 +107,24 @@ test('nobody waits for an answer that is not wanted any more', slow, async () =>
     kind: 'refused',
     refusal: { class: 'transient' },
   });
+});
+
+test('a server that takes the connection and is silent is told as such in time', slow, async () => {
+  // Prevents: nothing but the host's own limit for a whole search ended it, and the plugin was said to be broken.
+  await using house = await opened();
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => void sockets.push(socket.on('error', () => undefined)));
+  await new Promise<void>((listening) => void server.listen(0, '127.0.0.1', listening));
+  try {
+    const { port } = server.address() as AddressInfo;
+    const account = await house.account({ port }, password, { timeouts: { greeting: 1 } });
+    expect(await account.searchSent?.([messageId(1)], AbortSignal.timeout(30_000))).toMatchObject({
+      kind: 'refused',
+      refusal: { class: 'transient' },
+      problem: { code: 'SMTP_SENT_UNREADABLE' },
+    });
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  }
 });

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { planAhead } from '../../core/composition/plan-ahead.ts';
 import { DestinationGroups } from '../../core/send/destination-groups.ts';
 import type { Scope } from '../../core/send/scope.ts';
-import type { KeyedThrottle } from '../../core/send/sending-account.ts';
+import type { KeyedThrottle, SendingAccount } from '../../core/send/sending-account.ts';
+import type { SendRequest } from '../../core/send/send-request.ts';
 import { Stage, limits, refused } from './stage.ts';
 
 const hour = 3_600_000;
@@ -180,3 +181,59 @@ test('a plan counts anew as sending will, and writes nothing', async () => {
   expect(JSON.stringify(await stage.ledger.throttles(['/countings', 'isp', 'isp/account/studio']))).toBe(before);
   expect(await send(throttles)).toBe(5);
 });
+
+test('a change that is refused counts nothing anew: what goes until it is taken up is known then', async () => {
+  // Prevents: it was counted per account when the change was refused, and ten more went when it was taken up later.
+  await using stage = await Stage.open();
+  await stage.campaign(40);
+  const begins = stage.clock.now();
+  const sent: number[] = [];
+  const transport = scriptedTransport(() => {
+    sent.push(stage.clock.now() - begins);
+    return acceptedOutcome;
+  });
+  let tell: ((accounts: ReadonlyMap<string, SendingAccount>) => void) | undefined;
+  const changes: NonNullable<SendRequest['changes']> = (changed) => {
+    tell = changed;
+    return { [Symbol.dispose]: () => (tell = undefined) };
+  };
+  const to = (throttles: readonly KeyedThrottle[]) =>
+    tell?.(new Map([['studio', { name: 'studio', transport, throttles }]]));
+  const together = await per('everything', '10 per hour');
+  const apart = await per('account', '10 per hour');
+  const wide = await limits(['1000 per hour'], 'wide');
+  const broken = { ...wide, throttle: { ...wide.throttle, adopt: () => wide.throttle.adopt?.('not what it counted') } };
+  stage.clock.after(hour / 2, () => to([...apart, broken]));
+  stage.clock.after(hour + hour / 6, () => to([...apart, wide]));
+  await stage.run({ studio: { transport, throttles: [...together, wide] } }, { changes });
+  expect(stage.facts.map(({ type }) => type).filter((type) => type.startsWith('configuration.'))).toEqual([
+    'configuration.refused',
+    'configuration.changed',
+  ]);
+  expect(sent).toHaveLength(40);
+  for (let place = 10; place < sent.length; place++)
+    expect((sent[place] ?? 0) - (sent[place - 10] ?? 0)).toBeGreaterThanOrEqual(hour);
+});
+
+const unanswered = () => new Promise<never>(() => undefined);
+
+test.each<readonly [string, (sound: Throttle) => Throttle]>([
+  ['count', (sound) => ({ ...sound, count: unanswered })],
+  ['be asked for', ({ initial }) => ({ initial, grant: unanswered })],
+])(
+  'a throttle that is to %s what was sent, and never answers, ends the run before anything leaves',
+  async (_, broken) => {
+    // Prevents: sending waited for it without end and without a word.
+    const { stage, campaigns, send, transports } = await open();
+    await using _stage = stage;
+    await campaigns(10);
+    await send([]);
+    await stage.campaign(20, { account: 'studio' }, { name: 'autumn' });
+    const isp = await limits(['50 per day']);
+    const throttles = [{ ...isp, throttle: broken(isp.throttle) }];
+    const running = stage.start({ studio: { transport: transports.studio, throttles } });
+    const [ended] = await Promise.all([Promise.allSettled([running]), stage.clock.advance(10_000)]);
+    expect(ended).toMatchObject([{ status: 'rejected', reason: { problem: { code: 'THROTTLE_UNANSWERED' } } }]);
+    expect(transports.studio.accepted).toHaveLength(10);
+  },
+);

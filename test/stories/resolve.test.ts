@@ -290,3 +290,41 @@ test('mails that are accepted otherwise are never looked for', async () => {
   await stage.run({ studio: { transport: provider.transport } });
   expect(provider.searches).toEqual([]);
 });
+
+test('a mail that was long under way is not overtaken by what left meanwhile', async () => {
+  // Prevents: its last byte had left a second ago, a mail that began after it was in the folder, and it went twice.
+  await using stage = await Stage.open();
+  const { campaign } = await stage.campaign(30, undefined, resolve);
+  const provider = folderProvider(stage.clock, undefined, {
+    searched: async (ids) => ({
+      kind: 'searched',
+      found: ids.filter((id) => stage.clock.now() - (provider.folder.get(id) ?? Infinity) >= 5 * second),
+    }),
+  });
+  let slow: number | undefined;
+  const transport = {
+    ...provider.transport,
+    async connect(signal: AbortSignal) {
+      const opened = await provider.transport.connect(signal);
+      if (opened.kind !== 'connected') return opened;
+      const { connection } = opened;
+      return {
+        ...opened,
+        connection: {
+          ...connection,
+          close: connection.close.bind(connection),
+          async send(...[mail, until]: Parameters<typeof connection.send>) {
+            slow ??= mail.delivery;
+            if (mail.delivery !== slow) return connection.send(mail, until);
+            await new Promise<void>((done) => void stage.clock.after(80 * second, done));
+            provider.take(mail.messageId);
+            return { kind: 'uncertain', why: 'The connection was lost after the mail had left.' } as const;
+          },
+        },
+      };
+    },
+  };
+  await stage.run({ studio: { transport, throttles: [await limits(['20 per minute'])] } });
+  expect(await stage.ledger.tally(campaign.id)).toMatchObject({ accepted: 30, uncertain: 0 });
+  expect(provider.taken).toHaveLength(30);
+});

@@ -8,10 +8,11 @@ const minute = 60 * second;
 const noon = Date.parse('2026-03-02T12:00:00Z');
 
 const witness = (messageId: string, handedAt: number): SoughtWitness => ({ messageId, handedAt });
-/** One that was handed over at noon, among others. */
+/** One that was handed over at noon and given up at once, among others. */
 const doubt = (...witnesses: readonly SoughtWitness[]): SoughtMail => ({
   messageId: 'doubt',
   handedAt: noon,
+  uncertainAt: noon,
   witnesses,
 });
 const judged = (mail: SoughtMail, found: readonly string[], age: number): SentJudgement =>
@@ -30,6 +31,15 @@ describe('an uncertain mail', () => {
     const overtaker = (later: number) => witness('later', noon + later);
     expect(judged(doubt(before, overtaker(minute)), ['before', 'later'], 2 * minute)).toEqual({ kind: 'absent' });
     expect(judged(doubt(overtaker(minute)), ['later'], 2 * minute)).toEqual({ kind: 'absent' });
+  });
+
+  test('that was under way for long was not overtaken by what left meanwhile', () => {
+    // Prevents: its last byte had just left when a mail that began after it was found, and it went twice.
+    const mail = { ...doubt(before, witness('later', noon + 3 * minute)), uncertainAt: noon + 2 * minute + 1 };
+    expect(judged(mail, ['before', 'later'], 4 * minute)).toEqual({ kind: 'early' });
+    expect(judged({ ...mail, uncertainAt: noon + 2 * minute }, ['before', 'later'], 4 * minute)).toEqual({
+      kind: 'absent',
+    });
   });
 
   test('that others left right after may be with a server still', () => {
@@ -133,6 +143,20 @@ describe('whatever the folder is like', () => {
         fc.pre(scene.taken !== undefined && isWitnessed(scene));
         const { mail, found } = look(scene);
         expect(judged(mail, found, scene.age).kind).not.toBe('absent');
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  test('nor is one that took long to hand over, before it can only be by its age', () => {
+    const long = fc.integer({ min: 0, max: 9 * minute });
+    fc.assert(
+      fc.property(scenes, long, (scene, underWay) => {
+        const taken = scene.taken === undefined ? 0 : underWay + scene.taken;
+        const age = underWay + scene.age;
+        fc.pre(age < 10 * minute && scene.folder.keeps === 'all');
+        const { mail, found } = look({ ...scene, taken, age });
+        expect(judged({ ...mail, uncertainAt: noon + underWay }, found, age).kind).not.toBe('absent');
       }),
       { numRuns: 5000 },
     );

@@ -6,6 +6,8 @@ export interface SoughtWitness {
 
 /** An uncertain mail that was looked for in its account's Sent folder, and those that were looked for beside it. */
 export interface SoughtMail extends SoughtWitness {
+  /** When it was given up for uncertain. */
+  readonly uncertainAt: number;
   readonly witnesses: readonly SoughtWitness[];
 }
 
@@ -21,7 +23,7 @@ export type SentJudgement =
   | { readonly kind: 'unproven'; readonly why: 'unwitnessed' | 'empty' | 'gaps' };
 
 const minute = 60_000;
-/** How much later a mail must have left to have overtaken another one that a server may still have been at work on. */
+/** How long after another one was given up a mail must have left to have overtaken it: a server may still have been at work on that. */
 export const overtaking = minute;
 /** As long as a server may take for the end of a mail (RFC 5321 section 4.5.3.2.6): nothing is under way after that. */
 const settled = 10 * minute;
@@ -30,13 +32,13 @@ const early: SentJudgement = { kind: 'early' };
 
 /**
  * Pure: whether a mail that is not in the folder was never taken. Not finding it says nothing until the folder has
- * proved that it holds the mails around it: one that left a minute later, for folders fill in the order in which mails
+ * proved that it holds the mails around it: one that left a minute after it was given up, for folders fill in the order in which mails
  * are taken, however late; or, once nothing can be under way any more, those before. A folder that lacks a mail which it surely took (it is emptied after some time, somebody tidied it up,
  * it is not kept any more) proves nothing. `found`: Message-IDs that are in the folder. `now`: when it was asked.
  */
 export function judgeSent(sought: SoughtMail, found: ReadonlySet<string>, now: number): SentJudgement {
   if (found.has(sought.messageId)) return { kind: 'found' };
-  const { witnesses, handedAt } = sought;
+  const { witnesses, handedAt, uncertainAt } = sought;
   const isThere = ({ messageId }: SoughtWitness): boolean => found.has(messageId);
   const age = now - handedAt;
   if (witnesses.length === 0) return age < settled ? early : { kind: 'unproven', why: 'unwitnessed' };
@@ -50,7 +52,8 @@ export function judgeSent(sought: SoughtMail, found: ReadonlySet<string>, now: n
     if (age < settled) return early;
     return { kind: 'unproven', why: latest === -Infinity ? 'empty' : 'gaps' };
   }
-  if (latest >= handedAt + overtaking) return { kind: 'absent' };
+  // Since it was handed over its bytes may have taken minutes, and longer than those of mails that left meanwhile.
+  if (latest >= uncertainAt + overtaking) return { kind: 'absent' };
   // While those that came after it are behind, it may be, too.
   return missing.length > 0 || age < settled ? early : { kind: 'absent' };
 }

@@ -84,7 +84,8 @@ async function* batches(tries: readonly UncertainTry[], book: LookServices['book
       const id = await messageId(witness);
       if (id !== undefined) witnesses.push({ messageId: id, handedAt: witness.handedAt });
     }
-    const mail = { messageId: own, handedAt: tried.handedAt, witnesses };
+    const { handedAt, uncertainAt } = tried;
+    const mail = { messageId: own, handedAt, uncertainAt, witnesses };
     const more = idsOf(mail);
     if (ids.union(new Set(more)).size > mostSought) {
       yield batch;
@@ -98,7 +99,7 @@ async function* batches(tries: readonly UncertainTry[], book: LookServices['book
 }
 
 async function witnessesOf(tried: UncertainTry, book: LookServices['book']): Promise<readonly Witness[]> {
-  const overtakenAt = tried.handedAt + overtaking;
+  const overtakenAt = tried.uncertainAt + overtaking;
   const beside = await book.witnesses(tried, witnessesBeside);
   const later = await book.witnesses({ ...tried, handedAt: overtakenAt - 1 }, witnessesBeside);
   const known = new Set(beside.map(({ delivery }) => delivery));

@@ -68,7 +68,8 @@ export class SentWatch {
     for (const { outcome, delivery, account, startedAt } of finished) {
       if (outcome.kind !== 'uncertain' || !this.#parts.campaigns.has(delivery.campaign)) continue;
       const { id, campaign, address } = delivery;
-      this.#watch({ delivery: id, campaign, address, account, handedAt: Math.trunc(startedAt) }, now);
+      const tried = { delivery: id, campaign, address, account };
+      this.#watch({ ...tried, handedAt: Math.trunc(startedAt), uncertainAt: Math.trunc(now) }, now);
       more = true;
     }
     if (more) this.#reckon();

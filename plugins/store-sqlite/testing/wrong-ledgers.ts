@@ -219,7 +219,7 @@ export const wrongLedgers: Readonly<Record<string, WrongLedger>> = {
 
   'what was with a connection when the host died becomes uncertain, or queued where the campaign resends': (
     ledger,
-  ) => ({ recover: (at) => ledger.recover(at - 1) }),
+  ) => ({ recover: (at) => ledger.recover(at === noon + minute ? at - 1 : at) }),
   'rows that ended or wait are put back in the queue and start afresh': (ledger) => {
     let before = 0;
     return {
@@ -242,9 +242,10 @@ export const wrongLedgers: Readonly<Record<string, WrongLedger>> = {
     requeue: (selection, at) => ledger.requeue(without(selection, 'account'), at),
   }),
 
-  'uncertain mails come in list order, page by page, with their account and when they were handed over': (ledger) => ({
-    uncertainTries: (query) => ledger.uncertainTries(without(query, 'after')),
-  }),
+  'uncertain mails come in list order, page by page, with their account, when they were handed over and when given up':
+    (ledger) => ({
+      uncertainTries: (query) => ledger.uncertainTries(without(query, 'after')),
+    }),
   'witnesses are mails that the same account accepted without doubt, those before apart from those after': (
     ledger,
   ) => ({

@@ -35,6 +35,8 @@ export async function imapSession(opening: ImapOpening): Promise<ImapFlow> {
     logger: false,
     disableAutoIdle: true,
     disableCompression: true,
+    // The socket is there: what is left of connecting is TLS.
+    connectionTimeout: opening.limits.greeting,
     greetingTimeout: opening.limits.greeting,
     socketTimeout: opening.limits.answer,
     // Names of folders and lists of numbers is all that is asked for.

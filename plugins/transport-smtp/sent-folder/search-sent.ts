@@ -14,6 +14,9 @@ export interface SentAccount {
   readonly trust: Trust;
 }
 
+/** Seconds. The host waits a minute for all of a search, and then knows no more than that nothing came. */
+const patience = 45;
+
 /** Looks for mails in the Sent folder of an account, over IMAP (RFC 9051). Changes nothing there. */
 export async function searchSent(
   instance: Instance,
@@ -38,7 +41,7 @@ export async function searchSent(
     if (dialled.kind === 'refused') return sentUnreached(dialled, where);
     const { socket } = dialled;
     const { greeting, command } = settings.timeouts;
-    const limits = { greeting: greeting * 1000, answer: command * 1000 };
+    const limits = { greeting: Math.min(greeting, patience) * 1000, answer: Math.min(command, patience) * 1000 };
     client = await imapSession({ host: sent.host, port: sent.port, socket, tls, user, password: secret, limits });
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) return stopped(instance.name, destination);

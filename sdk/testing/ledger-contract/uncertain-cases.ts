@@ -37,7 +37,7 @@ const triesOf = (ledger: Ledger, campaign: string, limit = 10, after?: DeliveryI
 
 export const uncertainCases: readonly LedgerCheck[] = [
   {
-    name: 'uncertain mails come in list order, page by page, with their account and when they were handed over',
+    name: 'uncertain mails come in list order, page by page, with their account, when they were handed over and when given up',
     async check(ledger) {
       const ids = await enlisted(ledger, 'spring', 5, { onUncertain: 'resolve' });
       const [answered, lost] = [ids[1]!, ids[3]!];
@@ -51,6 +51,7 @@ export const uncertainCases: readonly LedgerCheck[] = [
         address: `person${ids.indexOf(delivery) + 1}@example.com`,
         account: 'studio',
         handedAt: noon,
+        uncertainAt: noon + (delivery === answered ? 1 : 5) * minute,
       }));
       assert.deepEqual(await triesOf(ledger, 'spring'), wanted);
       assert.deepEqual(await triesOf(ledger, 'spring', 1), wanted.slice(0, 1));
