@@ -19,7 +19,7 @@ export type SentJudgement =
   | { readonly kind: 'absent' }
   /** Another look may tell. */
   | { readonly kind: 'early' }
-  /** The folder is no proof. `unwitnessed`: no mail is known that it should hold; `empty`: it holds none of them; `gaps`: it lacks some. */
+  /** The folder is no proof. `unwitnessed`: it holds no mail of before this one, or none is known that it should hold; `empty`: it holds none of them; `gaps`: it lacks some. */
   | { readonly kind: 'unproven'; readonly why: 'unwitnessed' | 'empty' | 'gaps' };
 
 const minute = 60_000;
@@ -32,9 +32,11 @@ const early: SentJudgement = { kind: 'early' };
 
 /**
  * Pure: whether a mail that is not in the folder was never taken. Not finding it says nothing until the folder has
- * proved that it holds the mails around it: one that left a minute after it was given up, for folders fill in the order in which mails
- * are taken, however late; or, once nothing can be under way any more, those before. A folder that lacks a mail which it surely took (it is emptied after some time, somebody tidied it up,
- * it is not kept any more) proves nothing. `found`: Message-IDs that are in the folder. `now`: when it was asked.
+ * proved that it holds the mails around it: one of before; and one that left a minute after it was given up, for
+ * folders fill in the order in which mails are taken, however late, or else the ten minutes after which nothing can be
+ * under way any more. A folder that lacks a mail which the account surely sent (it is emptied after some time, somebody
+ * tidied it up, it is not kept any more, it is another provider's) proves nothing. `found`: Message-IDs that are in the
+ * folder. `now`: when it was asked.
  */
 export function judgeSent(sought: SoughtMail, found: ReadonlySet<string>, now: number): SentJudgement {
   if (found.has(sought.messageId)) return { kind: 'found' };
@@ -52,6 +54,9 @@ export function judgeSent(sought: SoughtMail, found: ReadonlySet<string>, now: n
     if (age < settled) return early;
     return { kind: 'unproven', why: latest === -Infinity ? 'empty' : 'gaps' };
   }
+  // Only one of before vouches that this was the account's folder then: the account may be with another provider since.
+  if (!witnesses.some((witness) => witness.handedAt <= handedAt && isThere(witness)))
+    return age < settled ? early : { kind: 'unproven', why: 'unwitnessed' };
   // Since it was handed over its bytes may have taken minutes, and longer than those of mails that left meanwhile.
   if (latest >= uncertainAt + overtaking) return { kind: 'absent' };
   // While those that came after it are behind, it may be, too.
