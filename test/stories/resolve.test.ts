@@ -65,12 +65,13 @@ test('a mail that was taken is accepted by the first look, which is at once', as
 test('after a crash the next run looks at once, and puts back what later mails overtook', async () => {
   await using stage = await Stage.open();
   const { campaign } = await stage.campaign(60, undefined, resolve);
-  const lost = await hostThatDies(stage, campaign.id, 6);
   const provider = folderProvider(stage.clock);
+  const studio = { transport: provider.transport, throttles: [await limits(['20 per minute'])] };
+  await stage.run({ studio }, { patience: 0 });
+  const lost = await hostThatDies(stage, campaign.id, 6);
   for (const id of lost.slice(0, 3)) provider.take(id);
   await stage.clock.advance(5 * second);
-  const isp = await limits(['20 per minute']);
-  const { end, took } = await stage.run({ studio: { transport: provider.transport, throttles: [isp] } });
+  const { end, took } = await stage.run({ studio });
   expect(end).toEqual({ kind: 'finished' });
   expect(took).toBeLessThan(6 * minute);
   expect(provider.taken).toHaveLength(60);

@@ -36,7 +36,8 @@ export function searchBroken(account: string, how: string): Problem {
 
 /** Words for each reason why a folder proves nothing. */
 export const unprovenWords = {
-  unwitnessed: 'It is not in the Sent folder, and neither is any earlier mail of the account that could vouch for the folder.',
+  unwitnessed:
+    'It is not in the Sent folder, and neither is any earlier mail of the account that could vouch for the folder.',
   empty: 'The Sent folder holds none of the mails that the account surely took.',
   gaps: 'The Sent folder lacks mails that the account surely took.',
 } as const;
