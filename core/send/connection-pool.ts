@@ -56,6 +56,10 @@ export class ConnectionPool {
     return free;
   }
 
+  get keepsChunks(): boolean {
+    return this.#transport.capabilities.keepsChunks === true;
+  }
+
   get opening(): number {
     return this.#opening;
   }

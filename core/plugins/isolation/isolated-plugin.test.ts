@@ -74,7 +74,7 @@ test(
     );
     await using made = await isolatedInstance({ folder, kind: 'transports', use: 'pigeon' });
     const transport = made.contribution;
-    expect(transport.capabilities).toEqual({ connections: 1, mailsInFlight: 4 });
+    expect(transport.capabilities).toEqual({ connections: 1, mailsInFlight: 4, keepsChunks: true });
     expect(await transport.verify(signal)).toBeUndefined();
     const connected = await transport.connect(signal);
     if (connected.kind !== 'connected') throw new Error(connected.problem.what);
