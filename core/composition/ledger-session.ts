@@ -8,7 +8,7 @@ import { DestinationGroups, ExchangersOf } from '../send/destination-groups.ts';
 import { Letters } from '../send/letters.ts';
 import { lookUp, settleLookUp } from '../send/resolve/look-up.ts';
 import type { AccountLookedUp, LookUpSettled, LookUpWish } from '../send/resolve/look-up.ts';
-import { accountMissing } from '../send/resolve/search-problem.ts';
+import { accountMissing, cannotLook } from '../send/resolve/search-problem.ts';
 import type { SendEnd } from '../send/send-request.ts';
 import type { SendingAccount } from '../send/sending-account.ts';
 import { SendStream } from '../send/send-stream.ts';
@@ -178,6 +178,14 @@ export class LedgerSession implements AsyncDisposable {
       return made.get(name) ?? failed.get(name) ?? accountMissing(name);
     };
     return lookUp(wish, accountOf, { book: this.ledger, ...this.#services }, signal);
+  }
+
+  /** The accounts of a way out that cannot look into a Sent folder: what becomes uncertain there stays so. */
+  async unsearchable(through: SendThrough): Promise<readonly Problem[]> {
+    const { made } = await usable(this.#accountsOf([through]), (name) => this.#contributions.account(name));
+    return [...made.values()].flatMap(({ name, transport }) =>
+      transport.searchSent === undefined ? [cannotLook(name)] : [],
+    );
   }
 
   /** Writes what a look-up found; `requeue`: puts back in the queue what was never taken. */
