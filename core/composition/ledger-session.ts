@@ -152,13 +152,14 @@ export class LedgerSession implements AsyncDisposable {
   async limits(account?: string): Promise<readonly AccountLimits[]> {
     const names = account === undefined ? [...this.#configuration.accounts.keys()] : [account];
     const limits: AccountLimits[] = [];
-    for (const name of names) limits.push(await limitsOf(await this.#contributions.account(name), this.ledger));
+    for (const name of names)
+      limits.push(await limitsOf(await this.#contributions.account(name), this.ledger, this.#services.clock));
     return limits;
   }
 
   /** Forgets what was found out about an account; what was sent stays counted. */
   async forgetLimits(account: string): Promise<void> {
-    await forgetLimits(await this.#contributions.account(account), this.ledger, this.#services.clock.now());
+    await forgetLimits(await this.#contributions.account(account), this.ledger, this.#services.clock);
   }
 
   /** Ends the holds that wait for a person: to be called when the person says so. */
