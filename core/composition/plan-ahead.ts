@@ -7,6 +7,7 @@ import type { Stretch } from '../planner/portion.ts';
 import { adoptedState } from '../send/adopted-state.ts';
 import { CountedBy, mailingOf, type Count, type Mailing } from '../send/counted-by.ts';
 import type { DestinationGroups } from '../send/destination-groups.ts';
+import { recipientDomain } from '../send/recipient-domain.ts';
 import { recount } from '../send/recount.ts';
 import { dependsOnRecipient } from '../send/scope.ts';
 import { seedsFor, type Seeding } from '../send/seed-watch.ts';
@@ -129,7 +130,7 @@ async function portionsOf(
   if (counted.byDestination) {
     const domains = new Map<string, PlannedPerson>();
     for await (const batch of people())
-      for (const person of batch) domains.set(person.address.slice(person.address.lastIndexOf('@') + 1), person);
+      for (const person of batch) domains.set(recipientDomain(person.address), person);
     await counted.prepare([...domains.values()], dnsPatience);
   }
   const order = new ListOrder();
