@@ -21,6 +21,16 @@ const forbidden = [
   ['core/contracts', 'rxjs'],
   ['core/contracts', '../../send/decide.ts'],
   ['core/mail', '../../send/decide.ts'],
+  ['core/bus', '../../settings/break-off.ts'],
+  ['core/settings', '../../plugins/discover.ts'],
+  ['core/plugins', '@postrider/sdk'],
+  ['core/plugins', '../../send/decide.ts'],
+  ['core/plugins', '../../composition/system-clock.ts'],
+  ['core/send', '../../receive/parse-mail.ts'],
+  ['core/send', '../../planner/forecast.ts'],
+  ['core/receive', '../../composition/usable.ts'],
+  ['core/planner', '../../send/decide.ts'],
+  ['core/planner', '../../plugins/discover.ts'],
   ['host/commands', '@postrider/transport-smtp'],
 ] as const;
 
@@ -30,7 +40,15 @@ const allowed = [
   ['plugins/tasks-local', '../own-file.ts'],
   ['sdk', '#contracts'],
   ['sdk', '#mail'],
+  ['core/bus', '../../contracts/index.ts'],
+  ['core/settings', '../../contracts/index.ts'],
+  ['core/settings', '../../nearest-match.ts'],
+  ['core/plugins', '../../settings/break-off.ts'],
   ['core/send', '../../contracts/index.ts'],
+  ['core/send', '../../plugins/within-limit.ts'],
+  ['core/receive', '../../mail/address.ts'],
+  ['core/planner', '../../send/grant.ts'],
+  ['core/planner', '../../send/scope.ts'],
   ['host/commands', '@postrider/core'],
 ] as const;
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Fact, Mail } from '../../contracts/index.ts';
-import { isolatedInstance } from './isolated-instance.ts';
+import { isolatedInstance } from '../../composition/testing/isolated-instance.ts';
 
 // These start processes: the only file here that does.
 

@@ -10,22 +10,10 @@ import { DestinationGroups } from '../../../core/send/destination-groups.ts';
 import type { SendingAccount } from '../../../core/send/sending-account.ts';
 import { limitsThrottle } from '../../../plugins/throttle-limits/limits-throttle.ts';
 import { factoryOf, Stage } from '../stage.ts';
-import { border } from './border.ts';
+import { border, inbound } from './border.ts';
 
 const { signal } = new AbortController();
 const capabilities = { connections: 2, mailsInFlight: 4 };
-
-const inbound: InboundMail = {
-  inbox: 'sales',
-  uid: '1',
-  kind: 'human',
-  to: [],
-  cc: [],
-  subject: 'Hello',
-  text: 'Hi',
-  references: [],
-  bounces: [],
-};
 
 test('a handler, a route, a renderer and a task sink answer through the border as if there were none', async () => {
   const { make } = border({
@@ -128,7 +116,9 @@ test('what a throttle over there found out is forecast, told and forgotten as if
   expect(limits).toEqual(await limitsOf(accountOf(inline), stage.ledger, stage.clock));
   await forgetLimits(accountOf(isolated), stage.ledger, stage.clock);
   expect((await stage.ledger.throttles(['found']))[0]?.state).toEqual(await inline.findings?.forget(state));
-  expect((await limitsOf(accountOf(isolated), stage.ledger, stage.clock)).throttles).toEqual([{ name: 'found', found: [] }]);
+  expect((await limitsOf(accountOf(isolated), stage.ledger, stage.clock)).throttles).toEqual([
+    { name: 'found', found: [] },
+  ]);
 });
 
 test('a throttle over there counts what it was not asked for', async () => {
