@@ -46,7 +46,7 @@ describe('base64', () => {
     '"%s" is malformed',
     (text) => {
       expect(decoded([text]).kind).toBe('malformed');
-      expect(decoded([...text]).kind).toBe('malformed');
+      expect(decoded(Array.from(text)).kind).toBe('malformed');
     },
   );
 });

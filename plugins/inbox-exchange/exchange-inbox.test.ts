@@ -2,13 +2,13 @@ import type { ServerResponse } from 'node:http';
 import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ProblemError } from '@postrider/sdk';
 import type { Problem } from '@postrider/sdk';
 import { activated, silentLog, testCertificate, testInstance, VirtualClock } from '@postrider/sdk/testing';
 import type { TestCertificate } from '@postrider/sdk/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
 import plugin from './index.ts';
 import type { FakeExchange, FakeExchangeOptions } from './testing/fake-exchange.ts';
+import { codeOf } from './testing/scripted-answers.ts';
 import { inboxFor, never, openOn, password, settingsFor, startServer, textsIn } from './testing/test-mailbox.ts';
 import type { MailboxTerms } from './testing/test-mailbox.ts';
 
@@ -27,16 +27,6 @@ async function refusalFrom(server: FakeExchange, terms: MailboxTerms = {}): Prom
 async function noneLeft(server: FakeExchange): Promise<void> {
   while (server.connections.open > 0) await new Promise((resolve) => setImmediate(resolve));
 }
-
-const codeOf = async (work: Promise<unknown>): Promise<string> => {
-  try {
-    await work;
-    return 'done';
-  } catch (error) {
-    if (ProblemError.is(error)) return error.problem.code;
-    throw error;
-  }
-};
 
 describe('signing in', () => {
   test.each<[string, FakeExchangeOptions['schemes'], MailboxTerms['settings'], readonly string[]]>([
@@ -239,14 +229,10 @@ test('an inbox that is stopped while it is opened is refused, and hangs up', asy
 
 test('a server that says nothing is given up after the time that the settings give it', async () => {
   const clock = new VirtualClock();
-  let silent = false;
-  await using server = await startServer({
-    cue: () => () => {
-      silent = true;
-    },
-  });
+  const reached = Promise.withResolvers<void>();
+  await using server = await startServer({ cue: () => () => reached.resolve() });
   const opening = inboxFor(server.port, { clock, settings: { timeouts: { connect: 5, answer: 20 } } }).open(never);
-  while (!silent) await new Promise((resolve) => setImmediate(resolve));
+  await reached.promise;
   await clock.advance(19_999);
   expect(await Promise.race([opening, Promise.resolve('waiting')])).toBe('waiting');
   await clock.advance(1);

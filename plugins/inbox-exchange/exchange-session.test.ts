@@ -1,47 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { ProblemError } from '@postrider/sdk';
-import type { InboxSession, MailReference } from '@postrider/sdk';
-import { VirtualClock } from '@postrider/sdk/testing';
 import { describe, expect, test } from 'vitest';
-import { namespaces } from './xml/namespaces.ts';
-import type { ExchangeCue, FakeExchange } from './testing/fake-exchange.ts';
-import { inboxFor, never, openOn, startServer, textsIn } from './testing/test-mailbox.ts';
-
-const letter = (text: string): Buffer => Buffer.from(`Subject: ${text}\r\n\r\n${text}\r\n`);
-
-async function firstOf(session: InboxSession): Promise<MailReference> {
-  const [mail] = await session.list(never);
-  if (mail === undefined) throw new Error('Nothing was listed.');
-  return mail;
-}
-
-const codeOf = async (work: Promise<unknown>): Promise<string> => {
-  try {
-    await work;
-    return 'done';
-  } catch (error) {
-    if (ProblemError.is(error)) return error.problem.code;
-    throw error;
-  }
-};
-
-/** An answer of the service that refuses, as it words it. */
-const refusing =
-  (operation: string, code: string, more = '') =>
-  (response: ServerResponse): void => {
-    const { soap, m, t } = namespaces;
-    response
-      .writeHead(200, { 'Content-Type': 'text/xml; charset=utf-8' })
-      .end(
-        `<s:Envelope xmlns:s="${soap}"><s:Body><m:${operation}Response xmlns:m="${m}" xmlns:t="${t}"><m:ResponseMessages><m:${operation}ResponseMessage ResponseClass="Error"><m:MessageText>No.</m:MessageText><m:ResponseCode>${code}</m:ResponseCode>${more}</m:${operation}ResponseMessage></m:ResponseMessages></m:${operation}Response></s:Body></s:Envelope>`,
-      );
-  };
-
-/** Acts on the first `times` requests for an operation of who is signed in. */
-function atFirst(operation: string, act: (response: ServerResponse) => void, times = 1) {
-  let left = times;
-  return (cue: ExchangeCue) => (cue.operation === operation && cue.isSignedIn && left-- > 0 ? act : undefined);
-}
+import type { FakeExchange } from './testing/fake-exchange.ts';
+import { atFirst, codeOf, firstOf, letter, refusing } from './testing/scripted-answers.ts';
+import { never, openOn, startServer, textsIn } from './testing/test-mailbox.ts';
 
 const inboxOf = (server: FakeExchange): string => server.store('sales').known('inbox')?.id ?? '';
 const readFlags = (server: FakeExchange, folder = 'inbox'): readonly boolean[] => {
@@ -222,7 +184,7 @@ describe('settling', () => {
       cue: atFirst('MoveItem', (response) => {
         const store = server.store('sales');
         if (when === 'after')
-          for (const { id } of [...store.mails.values()]) store.move(id, store.known('deleteditems')?.id ?? '');
+          for (const { id } of store.mailsIn(inboxOf(server))) store.move(id, store.known('deleteditems')?.id ?? '');
         response.socket?.destroy();
       }),
     });
@@ -289,92 +251,6 @@ describe('a connection', () => {
     expect(await codeOf(session.list(AbortSignal.abort()))).toBe('EXCHANGE_STOPPED');
     expect(await session.list(never)).toEqual([]);
     expect(server.connections.opened).toBe(1);
-    await session.close();
-  });
-});
-
-describe('a server that is busy', () => {
-  const backOff = (milliseconds: number): string =>
-    `<m:MessageXml><t:Value Name="BackOffMilliseconds">${milliseconds}</t:Value></m:MessageXml>`;
-  const later =
-    (status: number, headers: Record<string, string>) =>
-    (response: ServerResponse): void =>
-      void response.writeHead(status, headers).end();
-  const fault = (response: ServerResponse): void => {
-    const { soap, t, e } = namespaces;
-    response
-      .writeHead(500, { 'Content-Type': 'text/xml; charset=utf-8' })
-      .end(
-        `<s:Envelope xmlns:s="${soap}"><s:Body><s:Fault><faultcode xmlns:a="${t}">a:ErrorServerBusy</faultcode><faultstring>Busy.</faultstring><detail><e:ResponseCode xmlns:e="${e}">ErrorServerBusy</e:ResponseCode><t:MessageXml xmlns:t="${t}"><t:Value Name="BackOffMilliseconds">7000</t:Value></t:MessageXml></detail></s:Fault></s:Body></s:Envelope>`,
-      );
-  };
-
-  /** Moves the clock on by as much as is waited for, once it is. */
-  async function waitedFor(clock: VirtualClock, milliseconds: number): Promise<void> {
-    while ((clock.nextAlarmAt ?? Infinity) - clock.now() !== milliseconds)
-      await new Promise((resolve) => setImmediate(resolve));
-    await clock.advance(milliseconds);
-  }
-
-  test.each<[string, (response: ServerResponse) => void, number]>([
-    ['in an answer', refusing('FindItem', 'ErrorServerBusy', backOff(2000)), 2000],
-    ['in an answer that does not say how long', refusing('FindItem', 'ErrorServerBusy'), 30_000],
-    ['in a fault', fault, 7000],
-    ['with 429', later(429, {}), 30_000],
-    ['with 429 and a time', later(429, { 'Retry-After': '5' }), 5000],
-    ['with 503 and a time', later(503, { 'Retry-After': '6' }), 6000],
-  ])('%s is asked again when it wants, and not sooner', async (_, act, wait) => {
-    const clock = new VirtualClock();
-    await using server = await startServer({ cue: atFirst('FindItem', act) });
-    server.store('sales').deliver(letter('a'));
-    const session = await openOn(server, { clock });
-    const listing = session.list(never);
-    await waitedFor(clock, wait);
-    expect(await listing).toHaveLength(1);
-    expect(clock.nextAlarmAt).toBeUndefined();
-    await session.close();
-  });
-
-  test('for longer than a minute is left alone until then, by later polls too', async () => {
-    const clock = new VirtualClock();
-    const act = refusing('FindItem', 'ErrorServerBusy', backOff(300_000));
-    await using server = await startServer({ cue: atFirst('FindItem', act) });
-    const inbox = inboxFor(server.port, { clock });
-    const opened = await inbox.open(never);
-    if (opened.kind === 'refused') throw new Error(opened.problem.what);
-    expect(await codeOf(opened.session.list(never))).toBe('EXCHANGE_BUSY');
-    await opened.session.close();
-    const asked = server.requests.length;
-    expect(await inbox.open(never)).toMatchObject({ problem: { code: 'EXCHANGE_BUSY' } });
-    expect(server.requests).toHaveLength(asked);
-    await clock.advance(300_000);
-    const again = await inbox.open(never);
-    expect(again.kind).toBe('opened');
-    if (again.kind === 'opened') await again.session.close();
-  });
-
-  test('again and again is given up', async () => {
-    const clock = new VirtualClock();
-    const act = refusing('FindItem', 'ErrorServerBusy', backOff(1000));
-    await using server = await startServer({ cue: atFirst('FindItem', act, 100) });
-    const session = await openOn(server, { clock });
-    const listing = codeOf(session.list(never));
-    for (let round = 0; round < 5; round++) await waitedFor(clock, 1000);
-    expect(await listing).toBe('EXCHANGE_BUSY');
-    await session.close();
-  });
-
-  test('is not waited for by who is stopped', async () => {
-    const clock = new VirtualClock();
-    const stop = new AbortController();
-    await using server = await startServer({ cue: atFirst('FindItem', refusing('FindItem', 'ErrorServerBusy')) });
-    const session = await openOn(server, { clock });
-    const listing = codeOf(session.list(stop.signal));
-    while ((clock.nextAlarmAt ?? Infinity) - clock.now() !== 30_000)
-      await new Promise((resolve) => setImmediate(resolve));
-    stop.abort();
-    expect(await listing).toBe('EXCHANGE_STOPPED');
-    expect(clock.nextAlarmAt).toBeUndefined();
     await session.close();
   });
 });

@@ -24,8 +24,7 @@ export async function findPlace(
   missing: 'make' | 'refuse',
   signal: AbortSignal,
 ): Promise<Folder> {
-  const shown = [place.start, ...place.names].join('/');
-  const lost = (): Error => exchangeError('EXCHANGE_NO_FOLDER', mailbox, shown);
+  const lost = (): Error => exchangeError('EXCHANGE_NO_FOLDER', mailbox, place.written);
   const whose = address === undefined ? {} : { address };
   const begun = await client.ask(getFolder({ kind: 'known', name: place.start, ...whose }), signal);
   if (begun.kind === 'refused') {

@@ -10,6 +10,8 @@ const known: ReadonlySet<string> = new Set([
 
 /** Where a folder is: one that EWS knows by name, and the display names on the way from there. */
 export interface FolderPlace {
+  /** As a person wrote it. */
+  readonly written: string;
   readonly start: string;
   readonly names: readonly string[];
 }
@@ -21,5 +23,7 @@ export function folderPlace(written: string): FolderPlace {
     .map((name) => name.trim())
     .filter((name) => name !== '');
   const first = names[0]?.toLowerCase() ?? '';
-  return known.has(first) ? { start: first, names: names.slice(1) } : { start: 'msgfolderroot', names };
+  return known.has(first)
+    ? { written, start: first, names: names.slice(1) }
+    : { written, start: 'msgfolderroot', names };
 }

@@ -120,7 +120,9 @@ describe.each<[string, 'http' | 'https', PeerTask['auth'], string, Omit<FakeExch
 
 test('the server turns both away alike', async () => {
   await using server = await startFakeExchange({ users });
-  await expect(asked(server, 'http', { auth: 'ntlm', act: false, password: 'wrong' })).rejects.toThrow();
+  await expect(asked(server, 'http', { auth: 'ntlm', act: false, password: 'wrong' })).rejects.toThrow(
+    'Invalid credentials',
+  );
   expect(server.refusals.length).toBeGreaterThan(0);
   expect(new Set(server.refusals)).toEqual(new Set(['wrong password']));
 });

@@ -6,7 +6,7 @@ import { fieldAt, Flag, signature } from '../ntlm/messages.ts';
 
 export interface NtlmHostTerms {
   /** Undefined: nobody of that name. */
-  passwordOf(user: string, domain: string): string | undefined;
+  readonly passwordOf: (user: string, domain: string) => string | undefined;
   /** Whether the server tells its time, and wants a code over all messages in return. */
   readonly tellsTime: boolean;
   /** What the client has to name its TLS by; absent: it is not looked at. */

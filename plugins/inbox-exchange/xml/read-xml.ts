@@ -1,4 +1,5 @@
 import sax from 'sax';
+import type { SAXParser } from 'sax';
 import { shortName } from './namespaces.ts';
 
 export interface XmlElement {
@@ -64,24 +65,24 @@ export class XmlReader {
   constructor(limits: XmlLimits, stream?: XmlStream) {
     this.#limits = limits;
     this.#stream = stream;
-    const parser = this.#parser;
-    parser.onopentag = (tag) => {
-      this.#enter(shortName(tag.uri, tag.local), Object.values(tag.attributes));
+    const handlers: Partial<SAXParser> = {
+      onopentag: ({ uri, local, attributes }) => this.#enter(shortName(uri, local), Object.values(attributes)),
+      onclosetag: () => void this.#open.pop(),
+      ontext: (text) => this.#text(text),
+      oncdata: (text) => this.#text(text),
+      ondoctype() {
+        throw new XmlFault('malformed', 'it has a document type, which SOAP forbids');
+      },
+      onprocessinginstruction({ name, body }) {
+        const encoding = name === 'xml' ? /encoding\s*=\s*["']([^"']*)/.exec(body)?.[1] : undefined;
+        if (encoding !== undefined && !/^utf-?8$/i.test(encoding))
+          throw new XmlFault('malformed', `its encoding is ${encoding.slice(0, 40)}`);
+      },
+      onerror({ message }) {
+        throw new XmlFault('malformed', (message.split('\n')[0] ?? '').slice(0, 100));
+      },
     };
-    parser.onclosetag = () => void this.#open.pop();
-    parser.ontext = this.#text;
-    parser.oncdata = this.#text;
-    parser.ondoctype = () => {
-      throw new XmlFault('malformed', 'it has a document type, which SOAP forbids');
-    };
-    parser.onprocessinginstruction = ({ name, body }) => {
-      const encoding = name === 'xml' ? /encoding\s*=\s*["']([^"']*)/.exec(body)?.[1] : undefined;
-      if (encoding !== undefined && !/^utf-?8$/i.test(encoding))
-        throw new XmlFault('malformed', `its encoding is ${encoding.slice(0, 40)}`);
-    };
-    parser.onerror = (error) => {
-      throw new XmlFault('malformed', (error.message.split('\n')[0] ?? '').slice(0, 100));
-    };
+    Object.assign(this.#parser, handlers);
   }
 
   write(piece: Uint8Array): void {
@@ -131,7 +132,7 @@ export class XmlReader {
     this.#open.push(element);
   }
 
-  readonly #text = (text: string): void => {
+  #text(text: string): void {
     const element = this.#open.at(-1);
     if (element === undefined) return;
     if (element.name === this.#stream?.name) {
@@ -140,7 +141,7 @@ export class XmlReader {
     }
     this.#count(text.length);
     element.text += text;
-  };
+  }
 
   #count(characters: number): void {
     this.#characters += characters;

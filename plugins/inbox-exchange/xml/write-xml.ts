@@ -21,7 +21,9 @@ export class Xml {
   }
 }
 
-export const element = Xml.element;
+export function element(...written: Parameters<(typeof Xml)['element']>): Xml {
+  return Xml.element(...written);
+}
 
 const references: Readonly<Record<string, string>> = {
   '&': '&amp;',
