@@ -2,11 +2,12 @@ import type { ServerResponse } from 'node:http';
 import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Problem } from '@postrider/sdk';
-import { activated, silentLog, testCertificate, testInstance, VirtualClock } from '@postrider/sdk/testing';
+import type { Network, Problem } from '@postrider/sdk';
+import { activated, openNetwork, silentLog, testCertificate, testInstance, VirtualClock } from '@postrider/sdk/testing';
 import type { TestCertificate } from '@postrider/sdk/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
 import plugin from './index.ts';
+import { isExchangeOnline } from './refusal.ts';
 import type { FakeExchange, FakeExchangeOptions } from './testing/fake-exchange.ts';
 import { codeOf } from './testing/scripted-answers.ts';
 import { inboxFor, never, openOn, password, settingsFor, startServer, textsIn } from './testing/test-mailbox.ts';
@@ -27,6 +28,10 @@ async function refusalFrom(server: FakeExchange, terms: MailboxTerms = {}): Prom
 async function noneLeft(server: FakeExchange): Promise<void> {
   while (server.connections.open > 0) await new Promise((resolve) => setImmediate(resolve));
 }
+
+const answering = (status: number, headers: Record<string, string> = {}, body = '') => ({
+  cue: () => (response: ServerResponse) => void response.writeHead(status, headers).end(body),
+});
 
 describe('signing in', () => {
   test.each<[string, FakeExchangeOptions['schemes'], MailboxTerms['settings'], readonly string[]]>([
@@ -134,10 +139,6 @@ describe('signing in', () => {
 });
 
 describe('a server that turns away', () => {
-  const answering = (status: number, headers: Record<string, string> = {}, body = '') => ({
-    cue: () => (response: ServerResponse) => void response.writeHead(status, headers).end(body),
-  });
-
   test.each<[number, Record<string, string>, string]>([
     [403, {}, 'EXCHANGE_FORBIDDEN'],
     [404, {}, 'EXCHANGE_NO_SERVICE'],
@@ -170,6 +171,36 @@ describe('a server that turns away', () => {
     expect(shown).toContain('(not shown)');
     expect(shown).not.toContain(password);
     expect(shown).not.toContain(token);
+  });
+});
+
+describe('Exchange Online', () => {
+  test.each<[string, Partial<FakeExchangeOptions>]>([
+    ['answers 403', answering(403)],
+    ['offers only OAuth', { schemes: ['Bearer'] }],
+  ])('that %s is told for what it is', async (_, options) => {
+    const host = 'outlook.office365.com';
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'postrider-exchange-'));
+    const online = await testCertificate([host]);
+    const ca = join(folder.path, 'authority.pem');
+    await writeFile(ca, online.ca);
+    await using server = await startServer({ tls: online, ...options });
+    const { port } = server;
+    const network: Network = { connect: (_, signal) => openNetwork.connect({ host: server.host, port }, signal) };
+    const problem = await refusalFrom(server, { network, settings: { host, security: 'tls', tls: { ca } } });
+    expect(problem.code).toBe('EXCHANGE_ONLINE_ENDED');
+    expect(problem.next).toContain('Microsoft has ended EWS');
+  });
+
+  test.each([
+    ['outlook.office365.com', true],
+    ['OUTLOOK.office.com', true],
+    ['partner.outlook.cn', true],
+    ['office365.com.northlight.example', false],
+    ['myoutlook.com', false],
+    ['mail.northlight.example', false],
+  ])('%s is of it: %s', (host, is) => {
+    expect(isExchangeOnline(host)).toBe(is);
   });
 });
 

@@ -49,7 +49,7 @@ export function isGone(reply: { readonly code: string }): boolean {
 
 /** Microsoft's own servers, in all of its clouds. */
 export function isExchangeOnline(host: string): boolean {
-  return /(?:^|\.)(?:office365\.(?:com|us)|office\.(?:com|de)|outlook\.(?:com|cn)|partner\.outlook\.cn)$/i.test(host);
+  return /(?:^|\.)(?:office365\.(?:com|us)|office\.(?:com|de)|outlook\.(?:com|cn))$/i.test(host);
 }
 
 /** What an HTTP status leads to that brings no answer of the service. */

@@ -1,4 +1,4 @@
-import type { Clock, Inbox, InboxSession, Log } from '@postrider/sdk';
+import type { Clock, Inbox, InboxSession, Log, Network } from '@postrider/sdk';
 import { testInstance } from '@postrider/sdk/testing';
 import { exchangeInbox } from '../exchange-inbox.ts';
 import type { ExchangeSettings } from '../exchange-settings.ts';
@@ -14,6 +14,7 @@ export interface MailboxTerms {
   readonly clock?: Clock;
   readonly log?: Log;
   readonly signal?: AbortSignal;
+  readonly network?: Network;
 }
 
 /** The settings of a plain one for a server at this port. */
@@ -46,6 +47,7 @@ export function inboxFor(port: number, terms: MailboxTerms = {}): Inbox {
       ...(terms.clock === undefined ? {} : { clock: terms.clock }),
       ...(terms.log === undefined ? {} : { log: terms.log }),
       ...(terms.signal === undefined ? {} : { signal: terms.signal }),
+      ...(terms.network === undefined ? {} : { network: terms.network }),
     }),
   );
 }
