@@ -94,7 +94,11 @@ export class EwsLink {
   }
 
   async #connected(signal: AbortSignal): Promise<HttpConnection> {
-    if (this.#connection?.lost !== undefined) this.#connection = undefined;
+    const before = this.#connection;
+    if (before?.lost !== undefined) {
+      before.drop(before.lost);
+      this.#connection = undefined;
+    }
     this.#connection ??= await this.#terms.connect(signal);
     return this.#connection;
   }

@@ -71,6 +71,14 @@ describe('signing in', () => {
     await (await openOn(server)).close();
   });
 
+  test('by NTLM tells of a server that hangs up within it', async () => {
+    await using server = await startServer({ closes: () => true });
+    const problem = await refusalFrom(server, { settings: { auth: 'ntlm' } });
+    expect(problem.code).toBe('EXCHANGE_PROTOCOL');
+    expect(problem.what).toContain('hangs up within the NTLM sign-in');
+    await noneLeft(server);
+  });
+
   test('by NTLM names the TLS connection to a server that asks for it', async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), 'postrider-exchange-'));
     const ca = join(folder.path, 'authority.pem');

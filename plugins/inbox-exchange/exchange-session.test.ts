@@ -95,7 +95,7 @@ describe('a mail', () => {
 });
 
 describe('settling', () => {
-  test.each(['t:Message', 't:MeetingRequest'])('marks a %s read once, and nothing else', async (kind) => {
+  test.each(['t:Message', 't:MeetingRequest', 't:PostItem'])('marks a %s read once, and nothing else', async (kind) => {
     await using server = await startServer();
     server.store('sales').deliver(letter('a'), kind);
     const session = await openOn(server);

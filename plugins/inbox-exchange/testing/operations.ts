@@ -223,7 +223,8 @@ const operations: Readonly<Record<string, Operation>> = {
       if ('code' in held) return held;
       const field = child(change, 't:Updates', 't:SetItemField');
       const isRead = child(field, held.mail.kind, 't:IsRead')?.text;
-      if (child(field, 't:FieldURI')?.attributes.get('FieldURI') !== 'message:IsRead' || isRead === undefined)
+      const path = held.mail.kind === 't:PostItem' ? 'postitem:IsRead' : 'message:IsRead';
+      if (child(field, 't:FieldURI')?.attributes.get('FieldURI') !== path || isRead === undefined)
         return { code: 'ErrorInvalidPropertySet' };
       // Both are ways to write a boolean in XML.
       const marked = held.store.mark(held.mail.id, isRead === 'true' || isRead === '1') ?? held.mail;
