@@ -100,8 +100,9 @@ export class HttpConnection {
     if (signal.aborted) throw exchangeError('EXCHANGE_STOPPED', mailbox);
     // Octets that answer nothing: they must not be taken for the answer to what is asked now.
     if (this.#socket.readableLength > 0) {
-      this.drop(exchangeProblem('EXCHANGE_PROTOCOL', mailbox, 'it answers what nobody has asked'));
-      throw new ProblemError(this.#lost ?? exchangeProblem('EXCHANGE_STOPPED', mailbox));
+      const problem = exchangeProblem('EXCHANGE_PROTOCOL', mailbox, 'it answers what nobody has asked');
+      this.drop(problem);
+      throw new ProblemError(problem);
     }
     const stop = (): void => this.drop(exchangeProblem('EXCHANGE_STOPPED', mailbox));
     signal.addEventListener('abort', stop, { once: true });
