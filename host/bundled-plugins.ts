@@ -12,6 +12,7 @@ export const bundledPlugins = [
   '@postrider/route-ordered',
   '@postrider/content-mjml',
   '@postrider/inbox-pop3',
+  '@postrider/inbox-exchange',
   '@postrider/handler-desk',
   '@postrider/tasks-local',
 ] as const;

@@ -10,6 +10,7 @@ const needed = [
   { program: '/usr/lib/dovecot/imap', package: 'dovecot-imapd' },
   { program: '/usr/lib/dovecot/lmtp', package: 'dovecot-lmtpd' },
   { program: '/usr/bin/openssl', package: 'openssl' },
+  { program: '/usr/lib/python3/dist-packages/exchangelib/__init__.py', package: 'python3-exchangelib' },
   { program: '/usr/bin/curl', package: 'curl' },
   { program: '/usr/bin/bwrap', package: 'bubblewrap' },
 ];

@@ -21,6 +21,7 @@ import {
 } from '@postrider/sdk/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isolatedInstance, type IsolatedInstanceWish } from '../../core/composition/testing/isolated-instance.ts';
+import { type FakeExchange, startFakeExchange } from '../../plugins/inbox-exchange/testing/fake-exchange.ts';
 
 // The plugins that Postrider brings, each in a process of its own as the built package, held to the kits that they
 // pass inline. Those that keep a database of their own are missing: an isolated plugin may not open one. A small sink
@@ -124,6 +125,46 @@ describe('pop3', () => {
         stranger,
         deliver: (raw) => void server.deliver('sales', raw),
         held: () => server.mails('sales').map(({ raw }) => raw),
+        async [Symbol.asyncDispose]() {},
+      };
+    },
+  });
+  test.each(cases)('$name', run);
+});
+
+describe('exchange', () => {
+  let server: FakeExchange;
+  let inboxes: readonly ContributionKinds['inboxes'][] = [];
+  beforeAll(async () => {
+    server = processes.use(await startFakeExchange({ users: { sales: 'Correct horse 9' }, schemes: ['NTLM'] }));
+    const inbox = (password: string) =>
+      isolated('inbox-exchange', {
+        kind: 'inboxes',
+        use: 'exchange',
+        settings: {
+          host: server.host,
+          port: server.port,
+          security: 'none',
+          user: 'NORTHLIGHT\\sales',
+          password: { secret: 'sales' },
+        },
+        secrets: { sales: password },
+      });
+    inboxes = [await inbox('Correct horse 9'), await inbox(wrongPassword)];
+  });
+  const cases = inboxContract({
+    sessions: 'shared',
+    lastLineEnd: 'kept',
+    async bench() {
+      const [inbox, stranger] = inboxes;
+      if (inbox === undefined || stranger === undefined) throw new Error('The inboxes are not there.');
+      const store = server.store('sales');
+      store.mails.clear();
+      return {
+        inbox,
+        stranger,
+        deliver: (raw) => void store.deliver(raw),
+        held: () => store.mailsIn(store.known('inbox')?.id ?? '').map(({ raw }) => raw),
         async [Symbol.asyncDispose]() {},
       };
     },
