@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { seededRandom, testCertificate } from '@postrider/sdk/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { isolatedInstance } from '../../core/plugins/isolation/isolated-instance.ts';
+import { isolatedInstance } from '../../core/composition/testing/isolated-instance.ts';
 import { startFakeExchange } from '../../plugins/inbox-exchange/testing/fake-exchange.ts';
 import type { ExchangeCue, FakeExchange } from '../../plugins/inbox-exchange/testing/fake-exchange.ts';
 import { never, textsIn } from '../../plugins/inbox-exchange/testing/test-mailbox.ts';
