@@ -18,8 +18,10 @@ export default defineConfig({
           isolate: false,
           // One worker fewer, which is the default, leaves half of a small computer idle.
           maxWorkers: '100%',
-          // Five seconds of a busy computer are not five of the test's own: other checks run beside it.
+          // Five seconds of a busy computer are not five of the test's own, and a hook may try a whole kit: other checks run
+          // beside it.
           testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {

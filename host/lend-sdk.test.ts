@@ -32,7 +32,7 @@ async function imported(lent: boolean): Promise<string> {
 test('a plugin outside of the clone is lent the SDK', async () => {
   expect(await imported(false)).toBe('ERR_MODULE_NOT_FOUND');
   expect(await imported(true)).toBe('function undefined');
-}, 20_000);
+});
 
 test('a copy that the plugin has goes first', async () => {
   const own = join(folder, 'node_modules', '@postrider', 'sdk');
@@ -40,4 +40,4 @@ test('a copy that the plugin has goes first', async () => {
   await writeFile(join(own, 'package.json'), '{ "name": "@postrider/sdk", "type": "module", "exports": "./index.js" }');
   await writeFile(join(own, 'index.js'), "export const definePlugin = () => {}; export const own = 'yes';");
   expect(await imported(true)).toBe('function yes');
-}, 20_000);
+});

@@ -49,9 +49,9 @@ export function install() {
 /** Compiles when a source is newer than the last compilation. */
 export function build() {
   if (!existsSync(join(bin, 'tsc'))) return;
-  const marker = join(root, 'bench', 'dist', 'tsconfig.build.tsbuildinfo');
+  const marker = join(root, 'host', 'dist', 'bundle', 'LICENSES.txt');
   const sources = ['core', 'sdk', 'plugins', 'host', 'bench'].map((folder) => newestChange(join(root, folder)));
   if (existsSync(marker) && statSync(marker).mtimeMs > Math.max(...sources)) return;
   process.stderr.write('Compiling …\n');
-  run(join(bin, 'tsc'), ['-b', 'tsconfig.build.json']);
+  run('npm', ['run', '-s', 'build']);
 }

@@ -5,3 +5,4 @@ export * from './growth.ts';
 export * from './import.ts';
 export * from './isolated.ts';
 export * from './plan.ts';
+export * from './start.ts';

@@ -15,6 +15,7 @@ import { PluginHost } from '../plugins/plugin-host.ts';
 import { programPlugin } from '../plugins/program-plugin.ts';
 import type { ProgramContributions } from '../plugins/program-plugin.ts';
 import { inlineSources } from '../plugins/plugin-source.ts';
+import { manifestVetting } from '../plugins/read-manifest.ts';
 import { Storages } from '../plugins/storage.ts';
 import type { ExchangersOf } from '../send/destination-groups.ts';
 import type { ConfigurationDefaults } from './configuration/configuration.ts';
@@ -70,18 +71,22 @@ export async function createHost(options: HostOptions): Promise<Host> {
     options.bundles,
     join(dirname(resolve(options.configuration)), '.postrider', 'bundles'),
   );
+  // One for all that is read below: each schema is compiled once, also when the configuration is read again.
+  const vetting = await manifestVetting();
   // Sources of several origins: what the host app brings goes first, so nothing else can take its place.
   const expanded = await expandBundles(
     [...inlineSources(unpacked.folders), ...(await configuredPlugins(options.configuration))],
     identity,
+    vetting,
   );
   // What was installed is never a bundle: one whose files were changed into one would bring plugins nobody has checked.
-  const program = options.program === undefined ? undefined : await programPlugin(options.program, identity);
+  const program = options.program === undefined ? undefined : await programPlugin(options.program, identity, vetting);
   const discovered = await discover(
     [...expanded.sources, ...installed.sources],
     identity,
     expanded.demands,
     program?.manifest === undefined ? [] : [program.manifest],
+    vetting,
   );
   const { manifests, sources: origins } = discovered;
   const pluginProblems = [
@@ -91,7 +96,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     ...expanded.problems,
     ...discovered.problems,
   ];
-  const load = () => loadConfiguration(options.configuration, manifests, options.defaults);
+  const load = () => loadConfiguration(options.configuration, manifests, options.defaults, vetting.compiler);
   const stamp = await stampOf(resolve(options.configuration));
   const { configuration, problems } = await load();
   if (configuration === undefined) {

@@ -8,6 +8,7 @@ import type { Manifest, Problem } from '../contracts/index.ts';
 import type { HostIdentity } from './host-identity.ts';
 import type { PluginSource } from './plugin-source.ts';
 import { manifestVetting, readManifest } from './read-manifest.ts';
+import type { ManifestVetting } from './read-manifest.ts';
 
 /** What was found in the sources. */
 export interface Discovered extends Together {
@@ -30,17 +31,19 @@ function isolatedStore({ name, contributes, folder }: Manifest): Problem | undef
  * Reads the plugins of these sources and checks them one by one and together, without running their code. Of two that
  * claim the same, the one listed first stands. What a person granted goes before what a manifest asks for. `demands`:
  * what bundles want of their plugins. `first`: manifests that were read and checked already, and go before all others.
+ * `vetting`: what compiles their schemas, for those who compile them again.
  */
 export async function discover(
   sources: readonly PluginSource[],
   host: HostIdentity,
   demands: readonly Demand[] = [],
   first: readonly Manifest[] = [],
+  vetting?: ManifestVetting,
 ): Promise<Discovered> {
-  const vetting = await manifestVetting();
+  const shared = vetting ?? (await manifestVetting());
   const problems: Problem[] = [];
   const found = new Map<string, PluginSource>();
-  const read = await Promise.all(sources.map(({ folder }) => readManifest(folder, host, vetting)));
+  const read = await Promise.all(sources.map(({ folder }) => readManifest(folder, host, shared)));
   const manifests = read.flatMap(({ manifest, problems: faults }, place) => {
     problems.push(...faults);
     const source = sources[place];

@@ -15,7 +15,8 @@ import { checkContributions } from './check-contributions.ts';
 import { CONTRIBUTION_KINDS, contributionKinds } from './contribution-kinds.ts';
 import { contributionsOf, group } from './examined-manifest.ts';
 import type { HostIdentity } from './host-identity.ts';
-import { manifestVetting, wording } from './read-manifest.ts';
+import { wording } from './read-manifest.ts';
+import type { ManifestVetting } from './read-manifest.ts';
 
 /** One thing that a program with a host inside it brings in its own code. */
 export interface ProgramContribution<Contribution> {
@@ -44,11 +45,14 @@ const folder = path.resolve('/', 'in this program');
 const main = 'program.js';
 
 /** Checks what a program brings as if it stood in a package. */
-export async function programPlugin(contributions: ProgramContributions, host: HostIdentity): Promise<ProgramPlugin> {
+export async function programPlugin(
+  contributions: ProgramContributions,
+  host: HostIdentity,
+  { compiler, shape }: ManifestVetting,
+): Promise<ProgramPlugin> {
   const packageJson = manifestOf(contributions, host);
   // It stands in no file: places say which contribution it is, and nothing of lines.
   const document: LocatedDocument = { value: packageJson, place: (pointer) => ({ pointer }) };
-  const { compiler, shape } = await manifestVetting();
   const who = 'The program';
   const examined = { folder, document, who, host, compiler };
   const problems = [

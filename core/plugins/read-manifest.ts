@@ -7,7 +7,7 @@ import { faultProblem } from '../settings/fault-problem.ts';
 import type { Wording } from '../settings/fault-problem.ts';
 import { readLimited } from '../settings/read-limited.ts';
 import type { LimitedText } from '../settings/read-limited.ts';
-import { schemaCompiler } from '../settings/settings-schema.ts';
+import { ownCheck, schemaCompiler } from '../settings/settings-schema.ts';
 import type { SchemaCheck, SchemaCompiler } from '../settings/settings-schema.ts';
 import { checkManifest } from './check-manifest.ts';
 import type { HostIdentity } from './host-identity.ts';
@@ -29,10 +29,10 @@ export interface ManifestVetting {
   readonly shape: SchemaCheck;
 }
 
+const manifestShape = ownCheck(manifestSchema);
+
 export async function manifestVetting(): Promise<ManifestVetting> {
-  const compiler = await schemaCompiler('unknown');
-  const own = await schemaCompiler('vetted');
-  return { compiler, shape: own.compile(manifestSchema()) };
+  return { compiler: await schemaCompiler('unknown'), shape: await manifestShape() };
 }
 
 /** How faults of a package.json are put into words; `who` begins the sentences. */

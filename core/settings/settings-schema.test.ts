@@ -106,6 +106,17 @@ describe('a schema that does not come to an end', () => {
     expect(check({}, known)).toEqual([{ kind: 'endless', pointer: '', milliseconds: 10_000 }]);
   });
 
+  test('is compiled once for all who ask, and broken off for one of them only', async () => {
+    const compiler = await schemaCompiler('unknown');
+    const schema = { type: 'string', pattern };
+    const hasty = compiler.compile(schema, 50);
+    const other = compiler.compile(schema);
+    expect(hasty(text, known)).toMatchObject([{ kind: 'endless' }]);
+    expect(hasty('beginb', known)).toMatchObject([{ kind: 'endless' }]);
+    expect(other('beginb', known)).toEqual([]);
+    expect(other('x', known)).toMatchObject([{ kind: 'wrong' }]);
+  });
+
   test('is not tried again, and leaves the compiler as it was', async () => {
     const compiler = await schemaCompiler('unknown');
     const check = compiler.compile({ type: 'string', pattern }, 50);

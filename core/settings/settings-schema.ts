@@ -1,9 +1,9 @@
-import { resolve } from 'node:path';
 import { breakOff } from './break-off.ts';
 import type { BreakOff } from './break-off.ts';
 import { isSchema } from './describe-schema.ts';
 import { escapePointer } from './located-document.ts';
 import { schemaFaults } from './schema-fault.ts';
+import type { Surroundings } from './schema-engine.ts';
 import type { SchemaFault } from './schema-fault.ts';
 import { WatchedPatterns } from './watched-patterns.ts';
 import type { PatternAtWork } from './watched-patterns.ts';
@@ -25,18 +25,6 @@ export type KnownNames = ReadonlyMap<string, readonly string[]>;
  * it. Without a folder paths stay as they are.
  */
 export type SchemaCheck = (value: unknown, known: KnownNames, folder?: string) => readonly SchemaFault[];
-
-/** What the keywords may look at while a value is checked. */
-interface Surroundings {
-  readonly known: KnownNames;
-  readonly folder: string | undefined;
-}
-
-/** Where a keyword found its value, as ajv tells it. */
-interface DataPlace {
-  readonly parentData: Record<string | number, unknown>;
-  readonly parentDataProperty: string | number;
-}
 
 /** How work with strangers' schemas ended; `atWork` is the pattern that would not end. */
 export type Endured<Result> =
@@ -83,77 +71,26 @@ export function expandSecrets(schema: Schema): Schema {
   );
 }
 
-/** A date of the calendar; the engine's own parser takes February 30th for March 2nd. */
-function isDate(text: string): boolean {
-  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
-}
-
-function isTimeZone(text: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
-
-const FORMATS = {
-  date: isDate,
-  email: /^[^\s@<>,]{1,64}@[^\s@<>,]{1,255}$/,
-  hostname: /^[^\s/:@]{1,253}$/,
-  'time-zone': isTimeZone,
-  uri: (text: string) => URL.canParse(text),
-};
-
 /**
- * Compiles settings schemas (JSON Schema 2020-12) with this project's keywords: `secret` for a reference to a secret,
- * `reference` for the name of something configured, `path` for a file's path, relative to the configuration's folder. Strict: an unknown keyword, or a default where it
- * would not be filled in, is the schema's fault. Vetted schemas have been through this once; not comparing them with
- * the schema of schemas again makes a start several times faster.
+ * Compiles settings schemas, each of them once. Unknown ones are compared with the schema of schemas; not doing that
+ * again for those that have been through it makes a start several times faster.
  */
 export async function schemaCompiler(schemas: 'vetted' | 'unknown'): Promise<SchemaCompiler> {
-  const { Ajv2020 } = await import('ajv/dist/2020.js');
+  const { schemaEngine, readSchemaOfSchemas } = await import('./schema-engine.ts');
   const patterns = new WatchedPatterns();
-  const ajv = new Ajv2020({
-    allErrors: true,
-    verbose: true,
-    useDefaults: true,
-    strict: true,
-    strictTypes: false,
-    strictRequired: false,
-    strictTuples: false,
-    validateSchema: schemas === 'unknown',
-    meta: schemas === 'unknown',
-    logger: false,
-    passContext: true,
-    addUsedSchema: false,
-    // Each schema is compiled once and run once: making the compiled code faster costs more than it saves.
-    code: { optimize: false, regExp: patterns.make },
-    formats: FORMATS,
-  });
-  ajv.addVocabulary(['secret', 'patternErrorMessage', 'enumDescriptions', 'markdownDescription']);
-  ajv.addKeyword({
-    keyword: 'reference',
-    type: 'string',
-    schemaType: 'string',
-    errors: false,
-    validate(this: Surroundings, section: string, name: string) {
-      return this.known.get(section)?.includes(name) ?? false;
-    },
-  });
-  ajv.addKeyword({
-    keyword: 'path',
-    type: 'string',
-    schemaType: 'boolean',
-    modifying: true,
-    errors: false,
-    validate(this: Surroundings, isPath: boolean, path: string, _schema: unknown, at?: DataPlace) {
-      if (isPath && this.folder !== undefined && at !== undefined) {
-        at.parentData[at.parentDataProperty] = resolve(this.folder, path);
-      }
-      return true;
-    },
-  });
+  const engine = schemaEngine(patterns);
+  // Here, where nothing can break it off: half compiled it would be of no use to anybody.
+  const ofSchemas = schemas === 'unknown' ? readSchemaOfSchemas() : undefined;
+  const compiled = new WeakMap<Schema, ReturnType<typeof engine.compile>>();
+  const validatorOf = (schema: Schema) => {
+    const before = compiled.get(schema);
+    if (before !== undefined) return before;
+    const expanded = expandSecrets(schema);
+    void ofSchemas?.validateSchema(expanded, true);
+    const made = engine.compile(expanded);
+    compiled.set(schema, made);
+    return made;
+  };
   let run: BreakOff | undefined;
   const endure = <Result>(milliseconds: number, work: () => Result): Endured<Result> => {
     run ??= breakOff();
@@ -164,7 +101,7 @@ export async function schemaCompiler(schemas: 'vetted' | 'unknown'): Promise<Sch
   };
   return {
     compile(schema, milliseconds) {
-      const validate = ajv.compile(expandSecrets(schema));
+      const validate = validatorOf(schema);
       const check: SchemaCheck = (value, known, folder) => {
         const surroundings: Surroundings = { known, folder };
         return validate.call(surroundings, value) ? [] : schemaFaults(validate.errors ?? []);
@@ -174,6 +111,15 @@ export async function schemaCompiler(schemas: 'vetted' | 'unknown'): Promise<Sch
     tester: (pattern) => patterns.make(pattern, 'u').test,
     endure,
   };
+}
+
+/**
+ * The check of a schema of this program's own: the same for all who ask, compiled when somebody first does. It tells
+ * nobody of another: what it looks at is given to it each time.
+ */
+export function ownCheck(schema: () => Schema): () => Promise<SchemaCheck> {
+  let check: Promise<SchemaCheck> | undefined;
+  return () => (check ??= schemaCompiler('vetted').then((compiler) => compiler.compile(schema())));
 }
 
 /** A check that was broken off once is not tried again: a thousand accounts would take a thousand times as long. */

@@ -5,10 +5,12 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-const main = new URL('../dist/main.js', import.meta.url);
+const main = new URL('../dist/bundle/main.js', import.meta.url);
 const major = Number(process.versions.node.split('.')[0]);
 
 if (major >= 26) {
+  // Failures then name the sources and not the bundle; looking them up takes a while.
+  if (process.env.POSTRIDER_TRACE !== undefined) process.setSourceMapsEnabled(true);
   const { main: start } = await import(main.href);
   process.exitCode = await start(process.argv.slice(2));
 } else {

@@ -13,15 +13,19 @@ export function displayWidth(text: string): number {
   return width;
 }
 
-/** Characters as people count them; they are never cut apart. */
-export const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | undefined;
+
+/** Characters as people count them; they are never cut apart. Most commands need none: it takes long to be made. */
+export function graphemesOf(text: string): Intl.Segments {
+  return (segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })).segment(text);
+}
 
 /** Text of at most that width; what is cut off is told by an ellipsis. Characters are never cut apart. */
 export function shorten(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
   let kept = '';
   let taken = 1;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemesOf(text)) {
     taken += displayWidth(segment);
     if (taken > width) break;
     kept += segment;

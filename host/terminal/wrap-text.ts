@@ -1,4 +1,4 @@
-import { displayWidth, graphemes } from './display-width.ts';
+import { displayWidth, graphemesOf } from './display-width.ts';
 
 /** The words of a text in lines of at most that width; a word that is longer than a line is broken, where it has parts between them, and nothing is lost. */
 export function wrapText(text: string, width: number): readonly string[] {
@@ -25,7 +25,7 @@ function pieced(word: string, width: number): readonly string[] {
   if (displayWidth(word) <= width) return [word];
   const pieces: string[] = [];
   let piece: string[] = [];
-  for (const { segment } of graphemes.segment(word)) {
+  for (const { segment } of graphemesOf(word)) {
     while (piece.length > 0 && displayWidth(piece.join('') + segment) > width) {
       const seam = piece.findLastIndex((each) => seams.has(each)) + 1;
       const end = seam === 0 ? piece.length : seam;

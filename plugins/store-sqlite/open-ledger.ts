@@ -51,9 +51,12 @@ function readOwner(file: string): Owner | undefined {
   }
 }
 
-/** Looks for a second at most: an owner that has only just made the file has yet to write its name. */
+/**
+ * Looks for five seconds at most: an owner that has only just made the file has yet to write its name, and where the
+ * disk or the processor is busy that takes its time.
+ */
 async function findOwner(file: string): Promise<Owner | undefined> {
-  for (let looks = 0; looks < 20; looks++) {
+  for (let looks = 0; looks < 100; looks++) {
     const owner = readOwner(file);
     if (owner !== undefined) return owner;
     // It is another process that is waited for: no clock of this one has a say.

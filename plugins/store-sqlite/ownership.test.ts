@@ -71,7 +71,7 @@ test('another process that owns the ledger is named, and when it is killed the l
   const next = await stores.open(file, 'next host');
   expect((await problemOf(stores.open(file))).what).toContain('next host');
   await next.close();
-}, 20_000);
+});
 
 test('a reader sees what the owner has stored so far, and the owner goes on', async () => {
   const file = stores.freshFile();
@@ -145,4 +145,4 @@ test('of two processes that open a ledger at the same instant, one owns it and t
   const ended = hosts.map((host) => once(host, 'exit'));
   for (const host of hosts) host.disconnect();
   await Promise.all(ended);
-}, 20_000);
+});

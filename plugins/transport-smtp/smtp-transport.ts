@@ -9,7 +9,7 @@ import {
 } from '@postrider/sdk';
 import { clientName } from './client-name.ts';
 import { dial } from './dial.ts';
-import { type Opened, openSession } from './nodemailer-session.ts';
+import type { Opened } from './nodemailer-session.ts';
 import { type Account, found, openingRefusal } from './opening-refusal.ts';
 import { checkSettings, portOf, type SmtpSettings } from './settings.ts';
 import { searchSent } from './sent-folder/search-sent.ts';
@@ -57,6 +57,8 @@ async function open(
   signal: AbortSignal,
 ): Promise<Connected> {
   const { settings, port } = account;
+  // Nodemailer brings Node's HTTP along: a hundred milliseconds, which a host that does not send yet need not wait for.
+  const { openSession } = await import('./nodemailer-session.ts');
   const password = await valueOrProblem(async () => settings.password && instance.secret(settings.password));
   if (password.kind === 'problem') return found('config', password.problem, 'authenticate');
   const tls = await valueOrProblem(() => trust.options());

@@ -143,7 +143,7 @@ test('a bundle that was packed into one file is loaded as its folder is', async 
   await using studio = await openStudio({ configuration: 'company: { name: Inn, from: inn@northlight.example }\n' });
   const packed = await studio.run('plugin', 'pack', join(example, 'bundle'), '--to', '.');
   expect(packed.stdout).toContain("bundles: ['postrider-bundle-inn-1.0.0.postrider']");
-  const program = `import { createHost } from '${join(example, '../../host/dist/embed/index.js')}';
+  const program = `import { createHost } from '${join(example, '../../host/dist/bundle/embed.js')}';
     await using host = await createHost({ configuration: 'postrider.yaml', bundles: ['postrider-bundle-inn-1.0.0.postrider'] });
     await host.activateAll();
     process.stdout.write(JSON.stringify({ problems: host.pluginProblems, names: host.manifests.map(({ name }) => name) }));`;

@@ -11,7 +11,6 @@ import type { KnownNames, SchemaCheck, SchemaCompiler } from '../../settings/set
 import type { Catalogue } from './catalogue.ts';
 import { contributionsOfKind } from './catalogue.ts';
 import type { ConfigurationDefaults } from './configuration.ts';
-import { coreSchema } from './core-schema.ts';
 import { SECTIONS, sectionNames } from './sections.ts';
 import { subjectOf } from './subject.ts';
 
@@ -137,11 +136,19 @@ function within(pointer: string, hostSettings: readonly string[], fault: SchemaF
   return moved.kind === 'unknown' && atTop ? { ...moved, known: [...moved.known, ...hostSettings] } : moved;
 }
 
+/** What a configuration is checked with. */
+export interface SettingsChecks {
+  /** The check of the core's own part. */
+  readonly ofCore: SchemaCheck;
+  /** Compiles what plugins say of their settings. */
+  readonly compiler: SchemaCompiler;
+}
+
 /** Checks a whole configuration, the core's part and every plugin's, and fills in the defaults; paths start in `folder`. */
 export function checkSettings(
   document: LocatedDocument,
   catalogue: Catalogue,
-  compiler: SchemaCompiler,
+  { ofCore, compiler }: SettingsChecks,
   defaults: ConfigurationDefaults,
   folder: string,
 ): CheckedSettings {
@@ -150,7 +157,7 @@ export function checkSettings(
   const wording = wordingFor(value);
   const problem = (fault: SchemaFault): Problem => faultProblem(fault, wording, document, known);
   const check: Check = { catalogue, compiler, known, problem, document };
-  const problems = compiler.compile(coreSchema())(value, known).map(problem);
+  const problems = ofCore(value, known).map(problem);
   const own = new Map<string, Settings>();
   const written = new Map<string, Settings>();
   if (!isSchema(value)) return { value: {}, own, written, problems };

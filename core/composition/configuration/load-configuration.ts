@@ -4,11 +4,13 @@ import type { Problem } from '../../contracts/index.ts';
 import { isSchema } from '../../settings/describe-schema.ts';
 import { escapePointer } from '../../settings/located-document.ts';
 import type { LocatedDocument } from '../../settings/located-document.ts';
-import { schemaCompiler } from '../../settings/settings-schema.ts';
+import { ownCheck, schemaCompiler } from '../../settings/settings-schema.ts';
+import type { SchemaCompiler } from '../../settings/settings-schema.ts';
 import { buildConfiguration } from './build-configuration.ts';
 import type { Catalogue } from './catalogue.ts';
 import { checkSettings } from './check-settings.ts';
 import type { Configuration, ConfigurationDefaults } from './configuration.ts';
+import { coreSchema } from './core-schema.ts';
 import { readConfiguration } from './read-configuration.ts';
 import { subjectOf } from './subject.ts';
 
@@ -18,6 +20,8 @@ export interface LoadedConfiguration {
   /** In the order of the file. */
   readonly problems: readonly Problem[];
 }
+
+const coreCheck = ownCheck(coreSchema);
 
 /** Problems shown at most: a person mends a page of them and looks again. */
 const SHOWN = 100;
@@ -82,17 +86,20 @@ function inFileOrder(problems: readonly Problem[]): readonly Problem[] {
 
 /**
  * Reads and checks a configuration whole: its own settings and those of every plugin it uses, all faults at once.
- * The catalogue holds the manifests of all plugins, those of `configuredPlugins(file)` among them.
+ * The catalogue holds the manifests of all plugins, those of `configuredPlugins(file)` among them. `compiler`: one that
+ * may have compiled their schemas before.
  */
 export async function loadConfiguration(
   file: string,
   catalogue: Catalogue,
   defaults: ConfigurationDefaults,
+  compiler?: SchemaCompiler,
 ): Promise<LoadedConfiguration> {
   const absolute = path.resolve(file);
   const { document, problems: syntax } = await readConfiguration(absolute);
   if (document === undefined) return { problems: inFileOrder(syntax) };
-  const checked = checkSettings(document, catalogue, await schemaCompiler('vetted'), defaults, path.dirname(absolute));
+  const checks = { ofCore: await coreCheck(), compiler: compiler ?? (await schemaCompiler('vetted')) };
+  const checked = checkSettings(document, catalogue, checks, defaults, path.dirname(absolute));
   const problems = [...syntax, ...checked.problems];
   for (const person of peopleOf(checked.value)) {
     problems.push(...checkSender(person, document));

@@ -3,6 +3,7 @@ import type { Problem } from '../../contracts/index.ts';
 import { readLimited } from '../../settings/read-limited.ts';
 import type { HostIdentity } from '../host-identity.ts';
 import { manifestVetting } from '../read-manifest.ts';
+import type { ManifestVetting } from '../read-manifest.ts';
 import type { Demand } from './negotiate.ts';
 import { readBundle } from './read-bundle.ts';
 
@@ -35,10 +36,11 @@ export async function isBundle(folder: string): Promise<boolean> {
 export async function expandBundles<Source extends { readonly folder: string }>(
   given: readonly Source[],
   host: HostIdentity,
+  vetting?: ManifestVetting,
 ): Promise<Expanded<Source>> {
   const bundles = await Promise.all(given.map(({ folder }) => isBundle(folder)));
   if (!bundles.includes(true)) return { sources: given, demands: [], problems: [] };
-  const vetting = await manifestVetting();
+  const shared = vetting ?? (await manifestVetting());
   const sources: Source[] = [];
   const demands: Demand[] = [];
   const problems: Problem[] = [];
@@ -48,7 +50,7 @@ export async function expandBundles<Source extends { readonly folder: string }>(
       continue;
     }
     const folder = path.resolve(source.folder);
-    const bundle = await readBundle(folder, host, vetting);
+    const bundle = await readBundle(folder, host, shared);
     problems.push(...bundle.problems);
     for (const plugin of bundle.plugins) {
       sources.push({ ...source, folder: plugin.folder });

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Clock, Manifest } from '../../contracts/index.ts';
 import type { Channel } from './channel.ts';
 import { childCommand } from './child-command.ts';
+import { childEntry, childFolder } from './child-place.ts';
 import { confine } from './confinement/confine.ts';
 import { isOpenToAll } from './confinement/open-to-all.ts';
 import { requireNoOutsideLinks } from './confinement/outside-links.ts';
@@ -34,12 +35,6 @@ export interface ChildSurroundings {
   /** What this system has to confine a process with. */
   system(): Promise<System>;
 }
-
-/** This module's own ending: `.ts` from the sources, `.js` once compiled. */
-const ending = path.extname(import.meta.filename);
-const entry = path.join(import.meta.dirname, 'child', `main${ending}`);
-/** What the entry imports lies under this folder. */
-const core = path.resolve(import.meta.dirname, '..', '..');
 
 /** The authorities that the host trusts, when they are others than those Node brings along. */
 function authorities(): readonly string[] | undefined {
@@ -75,18 +70,19 @@ export async function openChild(
   const { timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone } = surroundings;
   // The permission model tells folders from files when the process starts: they must be there.
   await Promise.all(folders.map((each) => mkdir(each, { recursive: true, mode: 0o700 })));
-  const read = [...(await readableFolders(folder, Object.values(lent))), folder, ...files, core];
+  const read = [...(await readableFolders(folder, Object.values(lent))), folder, ...files, childFolder];
   const real = await Promise.all(read.map((each) => realpath(each).catch(() => each)));
   const readable = [...new Set([...read, ...real])];
   await requireNoOutsideLinks(manifest, real);
   const system = await surroundings.system();
   const grants = { read: readable, write: folders, memory, conditions, timeZone };
-  const command = confine(system, childCommand(entry, grants), {
+  const command = confine(system, childCommand(childEntry, grants), {
     plugin: manifest.name,
-    read: [entry, ...readable],
+    read: [childEntry, ...readable],
     write: folders,
     memory,
-    isOpenToAll: system.firstUser !== undefined && (await isOpenToAll([process.execPath, entry, ...real, ...folders])),
+    isOpenToAll:
+      system.firstUser !== undefined && (await isOpenToAll([process.execPath, childEntry, ...real, ...folders])),
   });
   return processChannel(command, clock);
 }
