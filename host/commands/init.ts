@@ -14,7 +14,7 @@ import type { Command, CommandContext } from './command.ts';
 import { firstLetter } from './first-letter.ts';
 import { askForProvider } from './init-provider.ts';
 import { askForStudio, introduce } from './init-questions.ts';
-import { isSecurity, securities, standardPorts, writeConfiguration } from './init-configuration.ts';
+import { isSecurity, securities, standardPorts, usesGmail, writeConfiguration } from './init-configuration.ts';
 import type { StudioAnswers } from './init-configuration.ts';
 import { noInbox } from './no-inbox.ts';
 import { tellPath } from './tell-path.ts';
@@ -71,7 +71,7 @@ export const init: Command<InitOptions> = async (options, context) => {
     if (asked.limits.length === 0) terminal.print('  No limit is set: Postrider sends as fast as the server takes it.');
     const warning = noInbox({ inboxes: new Map(), company: { name: asked.company, from: asked.from } });
     if (warning !== undefined) terminal.print(`  ${warning}`);
-    if (asked.user !== undefined && password === undefined)
+    if ((asked.user !== undefined || usesGmail(asked)) && password === undefined)
       suggest(terminal, 'Keep the password:', 'secret set studio');
     suggest(terminal, 'Try to sign in:', 'check --connect');
     suggest(terminal, 'Send yourself the letter:', `send --to ${asked.from} --letter letters/first.mjml`);
