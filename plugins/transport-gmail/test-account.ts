@@ -26,7 +26,7 @@ export interface GoogleHouse extends AsyncDisposable {
 export async function googleHouse(script: SmtpScript = {}): Promise<GoogleHouse> {
   await using starting = new AsyncDisposableStack();
   const { key, cert, ca } = await certificate;
-  const google = starting.use(await startGoogle());
+  const google = starting.use(await startGoogle({ key, cert }));
   const smtp = starting.use(
     await startSmtpServer({
       users: google.users,

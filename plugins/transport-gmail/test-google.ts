@@ -38,12 +38,11 @@ export interface FakeGoogle extends AsyncDisposable {
 }
 
 /** A token endpoint that knows the secrets above, and whose signatures it can check. */
-export async function startGoogle(): Promise<FakeGoogle> {
-  const { key, cert } = await certificate;
+export async function startGoogle(tls: { readonly key: string; readonly cert: string }): Promise<FakeGoogle> {
   const asked: URLSearchParams[] = [];
   const users: Record<string, string> = {};
   const server = await startHttpServer({
-    tls: { key, cert },
+    tls,
     cue(point, request) {
       if (point === 'headers') return undefined;
       if (request.method !== 'POST' || request.path !== '/token') return { kind: 'answer', status: 404, body: 'no' };

@@ -119,11 +119,12 @@ function objectIn(body: string): Readonly<Record<string, unknown>> {
   }
 }
 
-/** What an answer says, fit for a screen: short, on one line, and without what was asked with. */
+/** What an answer says, as the end of a sentence fit for a screen: short, on one line, and without what was asked with. */
 function safely(text: string, { unsaid }: TokenQuestion): string {
   const clean = unsaid.reduce((said, each) => said.replaceAll(each, '…'), text);
-  return clean
+  const words = clean
     .replaceAll(/\p{Cc}+/gu, ' ')
     .trim()
     .slice(0, 300);
+  return /[.!?…]$/.test(words) ? words : `${words}.`;
 }

@@ -83,7 +83,7 @@ async function searchFolder(client: ImapFlow, where: SentFolder, messageIds: rea
   // EXAMINE: what is read there stays as it was.
   await client.mailboxOpen(folder.path, { readOnly: true });
   const there: string[] = [];
-  for (const messageId of messageIds) {
+  for (const messageId of new Set(messageIds)) {
     // HEADER looks for a part of the field (RFC 9051 section 6.4.4); the angle brackets make it the whole of it.
     const numbers = await client.search({ header: { 'message-id': messageId } }, { uid: true });
     if (numbers === false || numbers === undefined) throw new Error('the server refused to search.');
