@@ -28,3 +28,18 @@ test('the sample studio’s configuration is sound down to its limits', async ()
   await using host = await openStudio({ configuration, environment: {} });
   expect(await host.partProblems()).toEqual([]);
 });
+
+/** Prevents: `init` answered a wrong host with a regular expression. */
+test('what a setting has to look like is said in words', async () => {
+  using _source = runFromSource();
+  await using host = await openStudio({ configuration, environment: {} });
+  const unsaid: string[] = [];
+  const look = (value: unknown, place: string): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if ('pattern' in value && typeof value.pattern === 'string' && !('patternErrorMessage' in value))
+      unsaid.push(place);
+    for (const [name, inner] of Object.entries(value)) look(inner, `${place}.${name}`);
+  };
+  for (const { name, contributes } of host.manifests) look(contributes, name);
+  expect(unsaid).toEqual([]);
+});

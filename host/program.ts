@@ -116,14 +116,14 @@ export function postriderProgram(run: (call: Call) => Promise<void>, { out, erro
     .action(does(async () => (await import('./commands/resume.ts')).resume, 'campaign'));
   program
     .command('retry')
-    .description('put refused or uncertain mails back in the queue, after a preview')
+    .description('put refused mails back in the queue, or uncertain and cancelled ones, after a preview')
     .argument('[campaign]', 'only this campaign')
     .option('--class <class>', 'only refusals of this class; may be repeated', several)
     .option('--domain <domain>', 'only recipients of this domain')
     .option('--account <name>', 'only mails that went through this account')
     .option('--address <address>', 'only this recipient; may be repeated', several)
-    .option('--uncertain', 'the uncertain ones instead: they may arrive twice')
-    .option('--cancelled', 'those a cancel took out of the queue instead')
+    .option('--uncertain', 'the uncertain ones: they may arrive twice')
+    .option('--cancelled', 'those a cancel took out of the queue')
     .option('-y, --yes', 'do it without asking')
     .action(does(async () => (await import('./commands/retry.ts')).retry, 'campaign'));
   program

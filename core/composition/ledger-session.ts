@@ -8,7 +8,7 @@ import { DestinationGroups, ExchangersOf } from '../send/destination-groups.ts';
 import { Letters } from '../send/letters.ts';
 import { lookUp, settleLookUp } from '../send/resolve/look-up.ts';
 import type { AccountLookedUp, LookUpSettled, LookUpWish } from '../send/resolve/look-up.ts';
-import { accountMissing } from '../send/resolve/search-problem.ts';
+import { accountMissing, cannotLook } from '../send/resolve/search-problem.ts';
 import type { SendEnd } from '../send/send-request.ts';
 import type { SendingAccount } from '../send/sending-account.ts';
 import { SendStream } from '../send/send-stream.ts';
@@ -152,13 +152,14 @@ export class LedgerSession implements AsyncDisposable {
   async limits(account?: string): Promise<readonly AccountLimits[]> {
     const names = account === undefined ? [...this.#configuration.accounts.keys()] : [account];
     const limits: AccountLimits[] = [];
-    for (const name of names) limits.push(await limitsOf(await this.#contributions.account(name), this.ledger));
+    for (const name of names)
+      limits.push(await limitsOf(await this.#contributions.account(name), this.ledger, this.#services.clock));
     return limits;
   }
 
   /** Forgets what was found out about an account; what was sent stays counted. */
   async forgetLimits(account: string): Promise<void> {
-    await forgetLimits(await this.#contributions.account(account), this.ledger, this.#services.clock.now());
+    await forgetLimits(await this.#contributions.account(account), this.ledger, this.#services.clock);
   }
 
   /** Ends the holds that wait for a person: to be called when the person says so. */
@@ -178,6 +179,14 @@ export class LedgerSession implements AsyncDisposable {
       return made.get(name) ?? failed.get(name) ?? accountMissing(name);
     };
     return lookUp(wish, accountOf, { book: this.ledger, ...this.#services }, signal);
+  }
+
+  /** The accounts of a way out that cannot look into a Sent folder: what becomes uncertain there stays so. */
+  async unsearchable(through: SendThrough): Promise<readonly Problem[]> {
+    const { made } = await usable(this.#accountsOf([through]), (name) => this.#contributions.account(name));
+    return [...made.values()].flatMap(({ name, transport }) =>
+      transport.searchSent === undefined ? [cannotLook(name)] : [],
+    );
   }
 
   /** Writes what a look-up found; `requeue`: puts back in the queue what was never taken. */

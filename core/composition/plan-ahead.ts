@@ -4,8 +4,10 @@ import { forecast, type Forecast } from '../planner/forecast.ts';
 import { ListOrder } from '../planner/list-order.ts';
 import type { PlannedAccount, PlannedThrottle } from '../planner/planned-account.ts';
 import type { Stretch } from '../planner/portion.ts';
+import { adoptedState } from '../send/adopted-state.ts';
 import { CountedBy, mailingOf, type Count, type Mailing } from '../send/counted-by.ts';
 import type { DestinationGroups } from '../send/destination-groups.ts';
+import { recipientDomain } from '../send/recipient-domain.ts';
 import { recount } from '../send/recount.ts';
 import { dependsOnRecipient } from '../send/scope.ts';
 import { seedsFor, type Seeding } from '../send/seed-watch.ts';
@@ -74,7 +76,8 @@ export async function planAhead(parts: PlanParts, wish: ForecastWish): Promise<P
   const updates = await recount({ book: ledger, accounts: byName, counted, clock });
   const recounted = new Map(updates.map(({ key, state }) => [key, state]));
   const planned: PlannedAccount[] = [];
-  for (const { name } of accounts) planned.push(await plannedAccount(name, samples, counted, ledger, holds, recounted));
+  for (const { name } of accounts)
+    planned.push(await plannedAccount(name, samples, counted, { ledger, clock }, holds, recounted));
   const asked = { now: clock.now(), bytesPerMail: wish.bytesPerMail, accounts: planned, horizon };
   const result = await forecast({
     ...asked,
@@ -127,7 +130,7 @@ async function portionsOf(
   if (counted.byDestination) {
     const domains = new Map<string, PlannedPerson>();
     for await (const batch of people())
-      for (const person of batch) domains.set(person.address.slice(person.address.lastIndexOf('@') + 1), person);
+      for (const person of batch) domains.set(recipientDomain(person.address), person);
     await counted.prepare([...domains.values()], dnsPatience);
   }
   const order = new ListOrder();
@@ -146,7 +149,7 @@ async function plannedAccount(
   account: string,
   samples: ReadonlyMap<string, Addressed>,
   counted: CountedBy,
-  ledger: Pick<Ledger, 'throttles'>,
+  { ledger, clock }: Pick<PlanParts, 'ledger' | 'clock'>,
   holds: readonly Hold[],
   recounted: ReadonlyMap<string, unknown>,
 ): Promise<PlannedAccount> {
@@ -157,7 +160,7 @@ async function plannedAccount(
   const plan = async ({ key, name, throttle, timeZone }: Count): Promise<PlannedThrottle> => {
     // As when sending.
     const before = recounted.get(key) ?? stored.get(key) ?? (throttle.findings && stored.get(name));
-    const state = before === undefined ? throttle.initial : ((await throttle.adopt?.(before)) ?? before);
+    const state = before === undefined ? throttle.initial : await adoptedState(key, throttle, before, clock);
     return {
       name: key,
       throttle,

@@ -1,5 +1,5 @@
 import type { Hold } from '../contracts/index.ts';
-import { destinationGroupOf } from './destination-group.ts';
+import { recipientDomain } from './recipient-domain.ts';
 import { LanePaces } from './lane-paces.ts';
 import { LaneTimes } from './lane-times.ts';
 
@@ -47,7 +47,7 @@ export class Closures {
     const whole = this.accountClosedUntil(account);
     let closed: Closed | undefined = whole === undefined ? undefined : { until: whole, door: account };
     if (this.#holds.size > 0) {
-      const door = laneKey(account, destinationGroupOf(address));
+      const door = laneKey(account, recipientDomain(address));
       const lane = this.#holds.get(door);
       if (lane !== undefined && lane.until > (closed?.until ?? -Infinity)) closed = { until: lane.until, door };
     }
@@ -61,14 +61,14 @@ export class Closures {
   /** Mails that may go through a lane that is open, and when it opens again without room; undefined: any number. */
   laneRoom(account: string, address: string, now: number): LaneRoom | undefined {
     if (this.#lanes.none) return undefined;
-    const door = laneKey(account, destinationGroupOf(address));
+    const door = laneKey(account, recipientDomain(address));
     const mails = this.#lanes.room(door, now);
     return mails === Infinity ? undefined : { mails, until: this.#lanes.opensAt(door, now), door };
   }
 
   /** A mail goes through this lane. */
   took(account: string, address: string, now: number): void {
-    if (!this.#lanes.none) this.#lanes.took(laneKey(account, destinationGroupOf(address)), now);
+    if (!this.#lanes.none) this.#lanes.took(laneKey(account, recipientDomain(address)), now);
   }
 
   get #nothingShut(): boolean {
@@ -145,7 +145,7 @@ export class Closures {
    * it has come to answer late. True: how long it took is this destination's own affair, and tells nothing of the account.
    */
   accepted(account: string, address: string, startedAt: number, answeredAt: number): boolean {
-    const group = destinationGroupOf(address);
+    const group = recipientDomain(address);
     const answer = this.#times.answered(account, group, answeredAt - startedAt, answeredAt);
     if (answer.kind === 'slow')
       this.#lanes.eased(laneKey(account, group), answer.every, answer.took, startedAt, answeredAt);

@@ -13,7 +13,8 @@ export interface PoolEvents {
   changed(): void;
 }
 
-interface Lane {
+/** One that stands. */
+interface PooledConnection {
   readonly connection: Connection;
   readonly mailsInFlight: number;
   readonly mailsPerConnection: number;
@@ -36,7 +37,7 @@ export class ConnectionPool {
   readonly #clock: Clock;
   readonly #events: PoolEvents;
   readonly #abort = new AbortController();
-  readonly #lanes = new Set<Lane>();
+  readonly #standing = new Set<PooledConnection>();
   readonly #closings = new Set<Promise<void>>();
   #limits: ConnectionLimits;
   #opening = 0;
@@ -52,7 +53,7 @@ export class ConnectionPool {
   get free(): number {
     const share = this.#shareFoundOut();
     let free = 0;
-    for (const lane of this.#lanes) free += freePlaces(lane, share);
+    for (const pooled of this.#standing) free += freePlaces(pooled, share);
     return free;
   }
 
@@ -63,9 +64,9 @@ export class ConnectionPool {
   /** Opens connections for `mails` more than the free places hold. */
   want(mails: number): void {
     if (this.#abort.signal.aborted) return;
-    const room = this.#limits.most(this.#clock.now()) - this.#lanes.size - this.#opening;
+    const room = this.#limits.most(this.#clock.now()) - this.#standing.size - this.#opening;
     // One goes first: a wrong password on ten connections at once looks like an attack, and locks the account.
-    const most = this.#lanes.size === 0 ? 1 : Infinity;
+    const most = this.#standing.size === 0 ? 1 : Infinity;
     const needed = Math.min(most, Math.ceil(mails / this.#transport.capabilities.mailsInFlight)) - this.#opening;
     for (let count = Math.min(room, needed); count > 0; count--) void this.#open();
   }
@@ -73,7 +74,7 @@ export class ConnectionPool {
   /** Places that connections not yet open could bring. */
   get potential(): number {
     if (this.#abort.signal.aborted) return 0;
-    const room = this.#limits.most(this.#clock.now()) - this.#lanes.size;
+    const room = this.#limits.most(this.#clock.now()) - this.#standing.size;
     return Math.max(0, room) * this.#transport.capabilities.mailsInFlight;
   }
 
@@ -81,19 +82,19 @@ export class ConnectionPool {
   send(mail: Mail, answered: (outcome: Outcome) => void): boolean {
     // Asked once: it is the same for all, and this runs through hundreds of connections for every mail.
     const share = this.#shareFoundOut();
-    let best: Lane | undefined;
-    for (const lane of this.#lanes) {
-      if (freePlaces(lane, share) === 0 || (best !== undefined && lane.inFlight >= best.inFlight)) continue;
-      best = lane;
-      if (lane.inFlight === 0) break;
+    let best: PooledConnection | undefined;
+    for (const pooled of this.#standing) {
+      if (freePlaces(pooled, share) === 0 || (best !== undefined && pooled.inFlight >= best.inFlight)) continue;
+      best = pooled;
+      if (pooled.inFlight === 0) break;
     }
     if (best === undefined) return false;
-    const lane = best;
-    lane.inFlight++;
-    lane.sent++;
-    void answeredBy(lane.connection, mail, this.#abort.signal).then(({ outcome, broken }) => {
+    const pooled = best;
+    pooled.inFlight++;
+    pooled.sent++;
+    void answeredBy(pooled.connection, mail, this.#abort.signal).then(({ outcome, broken }) => {
       if (broken !== undefined && !this.#abort.signal.aborted) this.#events.refused(broken.refusal, broken.problem);
-      this.#answered(lane, outcome, answered);
+      this.#answered(pooled, outcome, answered);
     });
     return true;
   }
@@ -108,9 +109,9 @@ export class ConnectionPool {
 
   /** Lets the answers that are due come in, without new mails. */
   retire(): void {
-    for (const lane of this.#lanes) {
-      lane.closing = true;
-      if (lane.inFlight === 0) this.#close(lane);
+    for (const pooled of this.#standing) {
+      pooled.closing = true;
+      if (pooled.inFlight === 0) this.#close(pooled);
     }
   }
 
@@ -135,14 +136,14 @@ export class ConnectionPool {
     if (connected.kind === 'refused') {
       if (this.#abort.signal.aborted) return;
       // While other connections stand, one refused more is only a sign that these are enough.
-      const standing = this.#lanes.size + (isPassing(connected.refusal) ? this.#opening : 0);
+      const standing = this.#standing.size + (isPassing(connected.refusal) ? this.#opening : 0);
       if (standing > 0) this.#limits.turnedAway(this.#clock.now(), standing);
       else this.#events.refused(connected.refusal, connected.problem);
       this.#events.changed();
       return;
     }
     const { connection } = connected;
-    const lane: Lane = {
+    const pooled: PooledConnection = {
       connection,
       mailsInFlight: Math.max(
         1,
@@ -156,9 +157,9 @@ export class ConnectionPool {
       // Opened the old way while another was set.
       closing: this.#abort.signal.aborted || transport !== this.#transport,
     };
-    this.#lanes.add(lane);
-    if (lane.closing) {
-      this.#close(lane);
+    this.#standing.add(pooled);
+    if (pooled.closing) {
+      this.#close(pooled);
       return this.#events.changed();
     }
     this.#events.opened();
@@ -169,35 +170,35 @@ export class ConnectionPool {
   #watchOpening(): Disposable {
     const look = (): void => {
       if (this.#abort.signal.aborted) return;
-      if (this.#lanes.size === 0) this.#events.delayed(this.#clock.now() + 2 * longInComing);
+      if (this.#standing.size === 0) this.#events.delayed(this.#clock.now() + 2 * longInComing);
       alarm = this.#clock.after(longInComing, look);
     };
     let alarm = this.#clock.after(longInComing, look);
     return { [Symbol.dispose]: () => alarm[Symbol.dispose]() };
   }
 
-  #answered(lane: Lane, outcome: Outcome, answered: (outcome: Outcome) => void): void {
-    lane.inFlight--;
-    if (outcome.kind === 'accepted') lane.accepted++;
+  #answered(pooled: PooledConnection, outcome: Outcome, answered: (outcome: Outcome) => void): void {
+    pooled.inFlight--;
+    if (outcome.kind === 'accepted') pooled.accepted++;
     const now = this.#clock.now();
     const failed = outcome.kind === 'uncertain' || (outcome.kind === 'refused' && outcome.scope === 'connection');
-    if (failed && !lane.closing && !this.#abort.signal.aborted) {
+    if (failed && !pooled.closing && !this.#abort.signal.aborted) {
       const saidTooMany = outcome.kind === 'refused' && outcome.reply.code !== undefined;
-      this.#limits.brokenOff(now, lane.openedAt, lane.accepted, this.#lanes.size, saidTooMany);
+      this.#limits.brokenOff(now, pooled.openedAt, pooled.accepted, this.#standing.size, saidTooMany);
       this.#closeWorn();
     }
-    if (failed || lane.sent >= shareOf(lane, this.#limits.mailsPerConnection(now))) lane.closing = true;
-    if (lane.closing && lane.inFlight === 0) this.#close(lane);
+    if (failed || pooled.sent >= shareOf(pooled, this.#limits.mailsPerConnection(now))) pooled.closing = true;
+    if (pooled.closing && pooled.inFlight === 0) this.#close(pooled);
     answered(outcome);
   }
 
   /** Idle connections that turn out to have carried their share would wait for an answer for ever. */
   #closeWorn(): void {
     const share = this.#shareFoundOut();
-    for (const lane of this.#lanes) {
-      if (lane.inFlight > 0 || lane.sent < shareOf(lane, share)) continue;
-      lane.closing = true;
-      this.#close(lane);
+    for (const pooled of this.#standing) {
+      if (pooled.inFlight > 0 || pooled.sent < shareOf(pooled, share)) continue;
+      pooled.closing = true;
+      this.#close(pooled);
     }
   }
 
@@ -205,23 +206,23 @@ export class ConnectionPool {
     return this.#limits.mailsPerConnection(this.#clock.now());
   }
 
-  #close(lane: Lane): void {
-    if (!this.#lanes.delete(lane)) return;
-    this.#events.closed(lane.sent);
-    const closing = closedBy(lane.connection);
+  #close(pooled: PooledConnection): void {
+    if (!this.#standing.delete(pooled)) return;
+    this.#events.closed(pooled.sent);
+    const closing = closedBy(pooled.connection);
     this.#closings.add(closing);
     void closing.then(() => this.#closings.delete(closing));
   }
 }
 
 /** Mails a connection may carry: as announced, or as found out of all of them. */
-function shareOf(lane: Lane, foundOut: number): number {
-  return Math.min(lane.mailsPerConnection, foundOut);
+function shareOf(pooled: PooledConnection, foundOut: number): number {
+  return Math.min(pooled.mailsPerConnection, foundOut);
 }
 
-function freePlaces(lane: Lane, foundOut: number): number {
-  if (lane.closing) return 0;
-  return Math.max(0, Math.min(lane.mailsInFlight - lane.inFlight, shareOf(lane, foundOut) - lane.sent));
+function freePlaces(pooled: PooledConnection, foundOut: number): number {
+  if (pooled.closing) return 0;
+  return Math.max(0, Math.min(pooled.mailsInFlight - pooled.inFlight, shareOf(pooled, foundOut) - pooled.sent));
 }
 
 function isPassing({ class: refusalClass }: Refused): boolean {

@@ -1,5 +1,5 @@
 import type { DueDelivery, Hold, Refused, Suppression, Verdict } from '../contracts/index.ts';
-import { destinationGroupOf } from './destination-group.ts';
+import { recipientDomain } from './recipient-domain.ts';
 import { nextAttempt } from './retry-schedule.ts';
 import type { RetrySchedule } from './retry-schedule.ts';
 
@@ -41,7 +41,7 @@ function pauseFor(refusal: Refused, strikes: number): number {
 }
 
 function holdFor(refusal: Refused, { account, delivery, now, strikes }: RefusalCircumstances): Hold {
-  const group = refusal.scope === 'lane' ? { group: destinationGroupOf(delivery.address) } : {};
+  const group = refusal.scope === 'lane' ? { group: recipientDomain(delivery.address) } : {};
   return {
     account,
     ...group,

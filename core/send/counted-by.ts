@@ -1,5 +1,5 @@
 import type { Campaign, CampaignId, DueDelivery, Throttle } from '../contracts/index.ts';
-import { destinationGroupOf } from './destination-group.ts';
+import { recipientDomain } from './recipient-domain.ts';
 import type { DestinationGroups } from './destination-groups.ts';
 import { countKey, coversAccount, timeZoneOf, type Scope } from './scope.ts';
 import type { KeyedThrottle, SendingAccount } from './sending-account.ts';
@@ -66,7 +66,7 @@ export class CountedBy {
   /** Learns who takes the mail of these recipients. */
   async prepare(recipients: readonly Pick<DueDelivery, 'address'>[], within?: number): Promise<void> {
     await this.#groups?.know(
-      recipients.map(({ address }) => destinationGroupOf(address)),
+      recipients.map(({ address }) => recipientDomain(address)),
       within,
     );
   }
@@ -112,7 +112,7 @@ export class CountedBy {
   }
 
   #groupOf(address: string): string {
-    const domain = destinationGroupOf(address);
+    const domain = recipientDomain(address);
     return this.#groups?.groupOf(domain) ?? domain;
   }
 

@@ -1,12 +1,12 @@
-import type { Clock, Departed, SendBook, Throttle, ThrottleUpdate } from '../contracts/index.ts';
+import type { Ask, Clock, Departed, SendBook, Throttle, ThrottleUpdate } from '../contracts/index.ts';
 import { commitPatiently, ledgerPatience } from './commit-patiently.ts';
 import { emptyTurn } from './compose-turn.ts';
 import type { CountedBy } from './counted-by.ts';
 import { Departures } from './departures.ts';
-import { grantFromAll } from './grant.ts';
+import { grantFromAll, type CommonGrant } from './grant.ts';
 import { dependsOnRecipient, type Scope } from './scope.ts';
 import type { KeyedThrottle, SendingAccount } from './sending-account.ts';
-import { throttleInTime } from './throttle-in-time.ts';
+import { throttleAnswer, throttleInTime, throttleProblem } from './throttle-answer.ts';
 
 /** What a throttle counts together, and the accounts whose mails its counts know. */
 interface Counting {
@@ -152,11 +152,11 @@ async function stateAfter(
   departed: readonly Departed[],
   clock: Clock,
 ): Promise<unknown> {
-  let state = throttle.initial;
   if (throttle.count === undefined) return stateAsked(key, throttle, departed, clock);
+  let state = throttle.initial;
   for (let from = 0; from < departed.length; from += toldAtOnce) {
-    const counted = throttle.count(state, departed.slice(from, from + toldAtOnce));
-    state = counted instanceof Promise ? await throttleInTime(key, counted, clock) : counted;
+    const before = state;
+    state = await throttleAnswer(key, () => throttle.count?.(before, departed.slice(from, from + toldAtOnce)), clock);
   }
   return state;
 }
@@ -174,11 +174,17 @@ async function stateAsked(
   for (const { at, mails, bytesPerMail, ...each } of departed) {
     largest = owed === 0 ? bytesPerMail : Math.max(largest, bytesPerMail);
     const ask = { ...each, now: at, mails: mails + owed, bytesPerMail: largest };
-    const { granted, states } = await grantFromAll([{ key, throttle, state }], ask, (_, grant) =>
-      throttleInTime(key, grant, clock),
-    );
+    const { granted, states } = await asked(key, throttle, state, ask, clock);
     state = granted === 0 ? state : states.get(key);
     owed = ask.mails - granted;
   }
   return state;
+}
+
+async function asked(key: string, throttle: Throttle, state: unknown, ask: Ask, clock: Clock): Promise<CommonGrant> {
+  try {
+    return await grantFromAll([{ key, throttle, state }], ask, (_, grant) => throttleInTime(key, grant, clock));
+  } catch (thrown) {
+    throw throttleProblem(key, thrown);
+  }
 }

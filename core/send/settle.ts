@@ -2,7 +2,7 @@ import type { Hold, Outcome, Settlement, Suppression, ThrottleFact, DueDelivery,
 import type { Closures } from './closures.ts';
 import type { Counts } from './counted-by.ts';
 import { connectionHold, consequenceOf } from './consequence.ts';
-import { destinationGroupOf } from './destination-group.ts';
+import { recipientDomain } from './recipient-domain.ts';
 import type { RetrySchedule } from './retry-schedule.ts';
 
 /** A try that came to its end. */
@@ -49,7 +49,7 @@ function observationOf(
     case 'uncertain':
       return { kind: 'uncertain', ...known };
     case 'refused':
-      return { kind: 'refused', ...known, refusal: outcome, group: destinationGroupOf(delivery.address) };
+      return { kind: 'refused', ...known, refusal: outcome, group: recipientDomain(delivery.address) };
   }
 }
 
@@ -104,7 +104,7 @@ export function settle(
       const hold = connectionHold(account, outcome, now, closures.strikes(account, now));
       if (closures.hold(hold, now) && hold.until > now) holds.push(hold);
     } else {
-      const group = outcome.scope === 'lane' ? destinationGroupOf(delivery.address) : undefined;
+      const group = outcome.scope === 'lane' ? recipientDomain(delivery.address) : undefined;
       const strikes = closures.strikes(account, now, group);
       const consequence = consequenceOf(outcome, {
         account,

@@ -21,6 +21,8 @@ export interface Submission {
   readonly ifStanding?: 'go-on' | 'refuse';
   /** The list, in batches: each becomes durable together. Some thousands are fast, and keep memory flat. */
   readonly batches: AsyncIterable<readonly ListRow[]> | Iterable<readonly ListRow[]>;
+  /** The file that they stand in, for what is to be said of a line. */
+  readonly file?: string;
   /** Told now and then how many rows were read. */
   readonly progress?: (read: number) => void;
 }

@@ -4,6 +4,7 @@ import type {
   Campaign,
   CampaignBook,
   Clock,
+  Problem,
   Random,
   Recipient,
   RejectedRow,
@@ -63,7 +64,7 @@ export async function submit(services: SubmitServices, renderer: Renderer, submi
       if ('reason' in entry) refused.push(entry);
       else recipients.push(entry);
     }
-    const enlisted = await book.enlist(campaign.id, recipients, refused, clock.now());
+    const enlisted = await inFile(submission.file, () => book.enlist(campaign.id, recipients, refused, clock.now()));
     added += enlisted.added;
     read += batch.length;
     rejected.duplicate += enlisted.duplicates.length;
@@ -76,6 +77,20 @@ export async function submit(services: SubmitServices, renderer: Renderer, submi
     added,
     rejected,
   };
+}
+
+/** Whoever keeps a list knows its lines, and not where they stand. */
+async function inFile<Result>(file: string | undefined, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (file === undefined || !ProblemError.is(thrown)) throw thrown;
+    const [first, ...more] = thrown.problems.map((problem): Problem => {
+      const { where } = problem;
+      return where?.line === undefined ? problem : { ...problem, where: { file, ...where } };
+    });
+    throw first === undefined ? thrown : new ProblemError(first, ...more);
+  }
 }
 
 /** Lets a campaign be sent: the person has seen what it will do. */

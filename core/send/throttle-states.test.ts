@@ -32,3 +32,18 @@ test('a count of the whole account stays at hand beside those of more destinatio
   await states.grant([whole], { now: most, mails: 1, recipientsPerMail: 1, bytesPerMail: 1 });
   expect(states.updates()).toEqual([{ key: 'isp', version: most, state: most + 1 }]);
 });
+
+test('a turn writes the counts that it changed, and no others that are at hand', async () => {
+  const states = new ThrottleStates({ throttles: async () => [] }, stoppedClock);
+  const counts = Array.from({ length: 3 }, (_, place) => countOf(`gentle/destination/d${place}.example`, false));
+  await states.ensure(counts);
+  expect(states.updates()).toEqual([]);
+  await states.grant(counts.slice(1, 2), { now: 0, mails: 2, recipientsPerMail: 1, bytesPerMail: 1 });
+  const updates = states.updates();
+  expect(updates).toEqual([{ key: 'gentle/destination/d1.example', version: 0, state: 2 }]);
+  states.committed(updates);
+  expect(states.updates()).toEqual([]);
+  await states.grant(counts.slice(0, 1), { now: 0, mails: 1, recipientsPerMail: 1, bytesPerMail: 1 });
+  await states.reload();
+  expect(states.updates()).toEqual([]);
+});

@@ -1,14 +1,14 @@
 import type { Ask, Clock, MaybePromise, SendBook, Throttle, ThrottleFact, ThrottleUpdate } from '../contracts/index.ts';
+import { adoptedState } from './adopted-state.ts';
 import type { Count } from './counted-by.ts';
 import { grantFromAll, type AwaitedGrant, type CommonGrant } from './grant.ts';
-import { throttleInTime } from './throttle-in-time.ts';
+import { throttleInTime } from './throttle-answer.ts';
 
 interface Held {
   readonly name: string;
   throttle: Throttle;
   version: number;
   state: unknown;
-  changed: boolean;
 }
 
 /** A count that another throttle can go on with. */
@@ -37,6 +37,8 @@ export class ThrottleStates {
   readonly #book: Pick<SendBook, 'throttles'>;
   readonly #clock: Clock;
   readonly #held = new Map<string, Held>();
+  /** Keys of those that the ledger has otherwise. There may be ten thousand others. */
+  readonly #changed = new Set<string>();
   readonly #awaited: AwaitedGrant;
   /** Throttles that failed, and how: they are not asked again, since each could keep everybody waiting each time. */
   readonly #failed = new Map<Throttle, unknown>();
@@ -66,6 +68,7 @@ export class ThrottleStates {
       throttle: throttles.get(name) ?? throttle,
     }));
     this.#held.clear();
+    this.#changed.clear();
     await this.#read(counts);
   }
 
@@ -140,7 +143,10 @@ export class ThrottleStates {
   /** What this turn has to write. */
   updates(): readonly ThrottleUpdate[] {
     const updates: ThrottleUpdate[] = [];
-    for (const [key, { version, state, changed }] of this.#held) if (changed) updates.push({ key, version, state });
+    for (const key of this.#changed) {
+      const held = this.#held.get(key);
+      if (held !== undefined) updates.push({ key, version: held.version, state: held.state });
+    }
     return updates;
   }
 
@@ -150,7 +156,7 @@ export class ThrottleStates {
       const held = this.#held.get(key);
       if (held === undefined) continue;
       held.version++;
-      held.changed = false;
+      this.#changed.delete(key);
     }
   }
 
@@ -170,24 +176,30 @@ export class ThrottleStates {
         throttle,
         version: record?.version ?? 0,
         state: state === undefined ? throttle.initial : await this.#adopted(key, throttle, state),
-        changed: false,
       });
     }
   }
 
   async #adopted(key: string, throttle: Throttle, stored: unknown): Promise<unknown> {
     this.#requireSound(throttle);
-    const adopted = throttle.adopt?.(stored);
-    return (adopted instanceof Promise ? await this.#inTime(key, throttle, adopted) : adopted) ?? stored;
+    try {
+      return await adoptedState(key, throttle, stored, this.#clock);
+    } catch (thrown) {
+      throw this.#failure(throttle, thrown);
+    }
   }
 
   async #inTime<T>(key: string, throttle: Throttle, answer: Promise<T>): Promise<T> {
     try {
       return await throttleInTime(key, answer, this.#clock);
     } catch (thrown) {
-      this.#failed.set(throttle, thrown);
-      throw thrown;
+      throw this.#failure(throttle, thrown);
     }
+  }
+
+  #failure(throttle: Throttle, thrown: unknown): unknown {
+    this.#failed.set(throttle, thrown);
+    return thrown;
   }
 
   #requireSound(throttle: Throttle): void {
@@ -196,13 +208,13 @@ export class ThrottleStates {
 
   /** `wanted`: are about to be asked, together with those that are read now. */
   #giveUpUnchanged(wanted: ReadonlySet<string>): void {
-    for (const [key, { changed }] of this.#held) if (!changed && !wanted.has(key)) this.#held.delete(key);
+    for (const key of this.#held.keys()) if (!this.#changed.has(key) && !wanted.has(key)) this.#held.delete(key);
   }
 
   #set(key: string, state: unknown): void {
     const held = this.#held.get(key);
     if (held === undefined) return;
     held.state = state;
-    held.changed = true;
+    this.#changed.add(key);
   }
 }

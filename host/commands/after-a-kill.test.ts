@@ -102,6 +102,19 @@ test('what was cancelled is brought back for a campaign that is named only', asy
   expect(await ledgerOf((ledger) => ledger.tally('spring'))).toMatchObject({ queued: 3, cancelled: 0 });
 });
 
+/** Prevents: of the two kinds that were asked for, the cancelled ones were silently left where they were. */
+test('who asks for the uncertain and the cancelled gets both back, and hears which may arrive twice', async () => {
+  await killedWhileSending('hold');
+  await ledgerOf(async (ledger) => {
+    await ledger.enlist('spring', [{ address: 'tom@post.example', fields: {} }], [], Date.now());
+    await ledger.cancel('spring', Date.now());
+  });
+  const context = inFolder();
+  await retry({ campaign: 'spring', uncertain: true, cancelled: true, yes: true }, context);
+  expect(context.terminal.told).toContain('3 of them may have arrived already: those people would get the mail twice.');
+  expect(await ledgerOf((ledger) => ledger.tally('spring'))).toMatchObject({ queued: 4, uncertain: 0, cancelled: 0 });
+});
+
 test('a domain is meant as a person writes it', async () => {
   await killedWhileSending('hold');
   const context = inFolder();

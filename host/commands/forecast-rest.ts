@@ -1,5 +1,5 @@
 import { measureLetter } from '@postrider/core';
-import type { ForecastWish, LedgerSession, Plan, PlannedPerson } from '@postrider/core';
+import type { Contradiction, ForecastWish, LedgerSession, Plan, PlannedPerson } from '@postrider/core';
 import { ProblemError } from '@postrider/core/contracts';
 import type { Campaign } from '@postrider/core/contracts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -14,25 +14,42 @@ export async function forecastRest(campaign: Campaign, left: number, open: OpenL
   });
 }
 
+/** What is said of a mailing before it begins, to whom is not asked. */
+export interface Outlook extends Finish {
+  /** Throttles under which nothing ever leaves through an account. */
+  readonly contradictions: readonly Contradiction[];
+  /** No account lets any mail go, ever, until one of them is changed. */
+  readonly isHopeless: boolean;
+}
+
 /**
- * When the last mail leaves, for a person who is not asked first and waits for the first mail: nothing where that
- * cannot be said without a look at each recipient, or where nobody watches.
+ * What can be said without a look at each recipient, for whom is not asked first and waits for the first mail. When the
+ * last one leaves is reckoned for a person who watches.
  */
-export async function finishAtOnce(
+export async function outlookOf(
   campaign: Campaign,
   left: number,
   open: OpenLedger,
   { interactive }: Pick<Terminal, 'interactive'>,
-): Promise<Finish> {
-  if (!interactive) return {};
+): Promise<Outlook> {
   try {
-    const plan = await open.session.forecast(await wishFor(campaign, left, open));
-    return plan.assumes === undefined ? finishOf(plan) : {};
+    const plan = await open.session.forecast(await wishFor(campaign, interactive ? left : 1, open));
+    const isSure = plan.assumes === undefined;
+    return {
+      contradictions: plan.contradictions,
+      isHopeless: isSure && isHopeless(plan),
+      ...(isSure && interactive ? finishOf(plan) : {}),
+    };
   } catch (thrown) {
     // Sending meets it too, and says so.
-    if (ProblemError.is(thrown)) return {};
+    if (ProblemError.is(thrown)) return { contradictions: [], isHopeless: false };
     throw thrown;
   }
+}
+
+/** Its throttles let nothing go. An account that waits for a person is another matter: `postrider resume` is their word. */
+export function isHopeless(plan: Plan): boolean {
+  return plan.kind === 'never' && plan.sent === 0 && plan.contradictions.length > 0;
 }
 
 /** When the last mail leaves; absent where nobody knows. */

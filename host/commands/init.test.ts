@@ -109,6 +109,12 @@ test.each([
   expect((await readdir(folder)).filter((name) => name !== 'letters')).toEqual([]);
 });
 
+test('a host that is none is answered in words', async () => {
+  const { what, next } = await problemOf(() => init({ ...studio, host: 'two words' }, inFolder()));
+  expect(what).toContain('`host`');
+  expect(next).toBe('Write the name or address of a server, such as `mail.isp.example`.');
+});
+
 test('where nobody is asked, all that is missing is named at once', async () => {
   expect(await problemOf(() => init({ yes: true, host: 'mail.isp.example' }, inFolder()))).toMatchObject({
     code: 'INIT_ANSWER_MISSING',

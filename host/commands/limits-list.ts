@@ -30,10 +30,10 @@ export const limitsList: Command<object> = (_options, context) =>
     });
     const columns = [
       { title: 'account' },
-      { title: 'limit', shrinks: 'over lines' },
+      { title: 'limit', shrinks: true },
       { title: 'how it is known' },
       { title: 'since' },
-      { title: 'what the provider said', shrinks: 'over lines' },
+      { title: 'what the provider said', shrinks: true },
     ] as const;
     for (const line of table(columns, rows, terminal.columns)) terminal.print(line);
     return exitCodes.done;

@@ -27,7 +27,7 @@ export const presets: Command<object> = async (_options, { terminal, json }) => 
   return exitCodes.done;
 };
 
-/** In fewer columns the limits, which people come for, would be cut off after a word. */
+/** In fewer columns every row would take several lines: the limits, which people come for, go before server and title. */
 const roomForAll = 120;
 const needed: ReadonlySet<string> = new Set(['preset', 'limits', 'confirmed']);
 

@@ -109,6 +109,8 @@ async function collectRejected(ledger: Ledger, campaign: Campaign): Promise<read
 /** What a person reads; a script gets them all. */
 const mostReasons = 8;
 const mostRejected = 8;
+/** Columns. Providers write a sentence and a web address; what is longer is somebody's page. */
+const longestReply = 300;
 
 function printReasons(terminal: Terminal, words: Words, reasons: readonly Reason[]): void {
   if (reasons.length === 0) return;
@@ -116,7 +118,7 @@ function printReasons(terminal: Terminal, words: Words, reasons: readonly Reason
   terminal.print('Why:');
   const rows = reasons
     .slice(0, mostReasons)
-    .map((each) => [words.number(each.count), each.state, each.class ?? '', shorten(each.reply, 100)]);
+    .map((each) => [words.number(each.count), each.state, each.class ?? '', shorten(each.reply, longestReply)]);
   for (const line of table(
     [
       { title: 'mails', align: 'right' },

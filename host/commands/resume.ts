@@ -1,8 +1,10 @@
 import { exitCodes } from '../terminal/exit-codes.ts';
 import type { Command } from './command.ts';
 import { findCampaign } from './find-campaign.ts';
-import { finishAtOnce } from './forecast-rest.ts';
+import { outlookOf } from './forecast-rest.ts';
+import type { Outlook } from './forecast-rest.ts';
 import { sendAndShow } from './send-end.ts';
+import { showContradictions } from './show-forecast.ts';
 import { withLedger } from './with-ledger.ts';
 
 export interface ResumeOptions {
@@ -12,11 +14,12 @@ export interface ResumeOptions {
 
 /** Goes on with everything that is not finished. What waited for a person is tried again: calling this is the person's word. */
 export const resume: Command<ResumeOptions> = (options, context) =>
-  withLedger('own', context, async ({ host, session, words }) => {
+  withLedger('own', context, async (open) => {
+    const { host, session, words } = open;
     const { terminal } = context;
-    const named = options.campaign === undefined ? undefined : await findCampaign(session.ledger, options.campaign);
+    const wanted = options.campaign === undefined ? undefined : await findCampaign(session.ledger, options.campaign);
     const campaigns = (await session.ledger.campaigns()).filter(({ id, state }) =>
-      named === undefined ? state === 'running' : id === named.id,
+      wanted === undefined ? state === 'running' : id === wanted.id,
     );
     if (campaigns.every(({ state }) => state !== 'running')) {
       if (context.json) terminal.json({ end: 'finished', campaigns: [] });
@@ -24,20 +27,33 @@ export const resume: Command<ResumeOptions> = (options, context) =>
       return exitCodes.done;
     }
     await session.liftLastingHolds();
-    const [only, ...others] = campaigns;
-    const tally = only === undefined || others.length > 0 ? undefined : await session.ledger.tally(only.id);
-    const finish =
-      only === undefined || tally === undefined
-        ? {}
-        : await finishAtOnce(only, tally.queued + tally.waiting, { host, session, words }, terminal);
+    const outlooks: Outlook[] = [];
+    for (const campaign of campaigns) {
+      const { queued, waiting } = await session.ledger.tally(campaign.id);
+      // The end of several is nobody's forecast.
+      const interactive = terminal.interactive && campaigns.length === 1;
+      if (queued + waiting > 0) outlooks.push(await outlookOf(campaign, queued + waiting, open, { interactive }));
+    }
+    const contradictions = outlooks.flatMap((each) => each.contradictions);
+    if (!context.json) showContradictions(terminal, contradictions);
+    const named = campaigns.map(({ id, name }) => ({ id, name }));
+    if (outlooks.length > 0 && outlooks.every(({ isHopeless }) => isHopeless)) {
+      if (context.json) terminal.json({ end: { kind: 'held', holds: [] }, contradictions, campaigns: named });
+      terminal.tell(`Nothing was sent: no mail could ever leave. Mend that, then go on: ${terminal.command} resume`);
+      return exitCodes.held;
+    }
+    const [{ finishesAt } = {}] = outlooks;
     const shown = await sendAndShow(
       host,
       session,
-      { campaigns: campaigns.map(({ id }) => id), patience: options.wait ? Infinity : 0, ...finish },
+      {
+        campaigns: campaigns.map(({ id }) => id),
+        patience: options.wait ? Infinity : 0,
+        ...(finishesAt === undefined ? {} : { finishesAt }),
+      },
       words,
       context,
     );
-    if (context.json)
-      terminal.json({ end: shown.end, proof: shown.proof, campaigns: campaigns.map(({ id, name }) => ({ id, name })) });
+    if (context.json) terminal.json({ end: shown.end, proof: shown.proof, campaigns: named });
     return shown.exitCode;
   });

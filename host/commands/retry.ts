@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url';
 import { ProblemError, refusalClasses } from '@postrider/core/contracts';
-import type { DeliverySelection, RefusalClass } from '@postrider/core/contracts';
+import type { DeliverySelection, DeliveryState, RefusalClass } from '@postrider/core/contracts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { Command } from './command.ts';
@@ -46,7 +46,15 @@ function campaignNotNamed({ command }: Terminal): ProblemError {
   });
 }
 
-/** Puts refused or uncertain mails back in the queue; `postrider resume` then sends them. */
+/** The refused ones, unless others are asked for. */
+function statesOf({ uncertain, cancelled }: RetryOptions): readonly DeliveryState[] {
+  const asked: DeliveryState[] = [];
+  if (uncertain === true) asked.push('uncertain');
+  if (cancelled === true) asked.push('cancelled');
+  return asked.length === 0 ? ['failed'] : asked;
+}
+
+/** Puts refused, uncertain or cancelled mails back in the queue; `postrider resume` then sends them. */
 export const retry: Command<RetryOptions> = (options, context) =>
   withLedger('own', context, async ({ session: { ledger }, words }) => {
     const { terminal } = context;
@@ -55,7 +63,7 @@ export const retry: Command<RetryOptions> = (options, context) =>
     await ledger.recover(Date.now());
     const campaign = options.campaign === undefined ? undefined : await findCampaign(ledger, options.campaign);
     const selection: DeliverySelection = {
-      states: [options.uncertain === true ? 'uncertain' : options.cancelled === true ? 'cancelled' : 'failed'],
+      states: statesOf(options),
       ...(campaign === undefined ? {} : { campaign: campaign.id }),
       ...(options.class === undefined ? {} : { classes: classesOf(options.class) }),
       ...(options.domain === undefined ? {} : { domain: asInTheLedger(options.domain) }),
@@ -64,16 +72,20 @@ export const retry: Command<RetryOptions> = (options, context) =>
     };
     let count = 0;
     let unknown = 0;
+    let uncertain = 0;
     const examples: string[] = [];
-    for await (const { address, class: refusal } of ledger.deliveries(selection)) {
+    for await (const { address, state, class: refusal } of ledger.deliveries(selection)) {
       count++;
+      if (state === 'uncertain') uncertain++;
       if (refusal === 'bad-recipient') unknown++;
       if (examples.length < 5) examples.push(address);
     }
     if (count > 0) {
       terminal.tell(`${words.count(count, 'mail')}: ${examples.join(', ')}${count > examples.length ? ', …' : ''}`);
-      if (options.uncertain === true)
-        terminal.tell('They may have arrived already: those people would get the mail twice.');
+      if (uncertain > 0)
+        terminal.tell(
+          `${uncertain === count ? 'They' : `${words.number(uncertain)} of them`} may have arrived already: those people would get the mail twice.`,
+        );
       if (unknown > 0)
         terminal.tell(
           `${words.number(unknown)} of them went to addresses that the provider does not know: those stay on your list of those not to write to.`,

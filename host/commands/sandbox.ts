@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
 import process from 'node:process';
 import { startPop3Server } from '@postrider/sdk/testing';
 import { startProvider } from '../sandbox/provider.ts';
@@ -35,7 +35,7 @@ export const sandbox: Command<SandboxOptions> = async (options, context) => {
   const { terminal } = context;
   const folder = resolve(options.folder);
   for (const file of [options.list, options.letter]) await refuseInside(folder, file);
-  await prepareFolder(folder);
+  await prepareFolder(folder, options);
   await using mailboxes = await startPop3Server({ users: { answers: password } });
   await using provider = await startProvider({
     user: 'studio',
@@ -100,7 +100,10 @@ export const sandbox: Command<SandboxOptions> = async (options, context) => {
 /** The sample's letter asks for the sample's columns: to a list of one's own goes one that asks for none. */
 async function mailingOf({ list, letter, subject, column }: SandboxOptions, folder: string) {
   const first = join(folder, 'letters', 'first.mjml');
-  if (list !== undefined && letter === undefined) await writeFile(first, firstLetter);
+  if (list !== undefined && letter === undefined) {
+    await mkdir(dirname(first));
+    await writeFile(first, firstLetter);
+  }
   return {
     list: list ?? join(folder, 'clients.csv'),
     letter: letter ?? (list === undefined ? join(folder, 'letters', 'spring.mjml') : first),

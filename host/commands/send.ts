@@ -1,20 +1,16 @@
 import type { Submitted } from '@postrider/core';
 import { ProblemError } from '@postrider/core/contracts';
-import type { UncertainPolicy } from '@postrider/core/contracts';
-import { exitCodes } from '../terminal/exit-codes.ts';
+import type { Campaign, UncertainPolicy } from '@postrider/core/contracts';
 import { showProgress } from '../terminal/progress.ts';
-import type { Words } from '../terminal/words.ts';
+import { problemLines } from '../terminal/show-problems.ts';
 import type { Command, CommandContext } from './command.ts';
-import { confirm } from './confirm.ts';
-import { finishAtOnce, finishOf, forecastRest } from './forecast-rest.ts';
-import type { Finish } from './forecast-rest.ts';
-import { leftOut } from './left-out.ts';
+import { outlookOf } from './forecast-rest.ts';
 import { openList } from './open-list.ts';
 import { prepareLetter } from './prepare-letter.ts';
+import { agreedToList, answerTo, endUnsent } from './send-answer.ts';
 import { sendAndShow } from './send-end.ts';
 import type { SendOptions } from './send-options.ts';
 import { askedFor } from './sender-and-way.ts';
-import { showForecast } from './show-forecast.ts';
 import { singleMail } from './single-mail.ts';
 import { withLedger } from './with-ledger.ts';
 import type { OpenLedger } from './with-ledger.ts';
@@ -30,30 +26,21 @@ export const send: Command<SendOptions> = (options, context) => {
         ? await submitList(options, onUncertain, open, context)
         : await session.submit(await singleMail(options, options.to, onUncertain, host));
     const { campaign } = submitted;
-    let finish: Finish = {};
-    if (!single) {
-      const tally = await session.ledger.tally(campaign.id);
-      const left = tally.queued + tally.waiting;
-      if (!context.json) tellSubmitted(submitted, left, words, context);
-      const answer =
-        left > 0 || context.signal.aborted ? await agreed(submitted, left, options, open, context) : undefined;
-      if (answer === 'no') {
-        if (context.json)
-          context.terminal.json({ campaign: { id: campaign.id, name: campaign.name }, end: { kind: 'stopped' } });
-        context.terminal.tell(
-          submitted.continued
-            ? `Nothing was sent now. New people stay in "${campaign.name}" and go with ${context.terminal.command} resume.`
-            : 'Nothing was sent. Calling send again reads the list anew.',
-        );
-        return exitCodes.stopped;
-      }
-      finish = answer ?? {};
-    }
+    await warnOfDoubts(campaign, open, context);
+    const answer = single
+      ? answerTo(await outlookOf(campaign, 1, open, { interactive: false }), context)
+      : await agreedToList(submitted, options, open, context);
+    if (answer.kind !== 'go') return endUnsent(answer, submitted, context);
     await session.release(submitted);
     const shown = await sendAndShow(
       host,
       session,
-      { campaigns: [campaign.id], patience: options.patience ?? (options.wait ? Infinity : 0), single, ...finish },
+      {
+        campaigns: [campaign.id],
+        patience: options.patience ?? (options.wait ? Infinity : 0),
+        single,
+        ...answer.finish,
+      },
       words,
       context,
     );
@@ -102,6 +89,7 @@ async function submitList(
     },
     asked: askedFor(host.configuration, options),
     batches: untilStopped(list.batches(), signal),
+    ...(options.list === undefined ? {} : { file: options.list }),
     progress: (read) => progress.update(read, words.count(read, 'row')),
   });
 }
@@ -114,41 +102,13 @@ async function* untilStopped<Batch>(batches: AsyncIterable<Batch>, signal: Abort
   }
 }
 
-/** Shows how the mailing would go, and asks; what was seen of its end. Who has said yes beforehand has seen the plan, or wants none. */
-async function agreed(
-  { campaign }: Submitted,
-  left: number,
-  options: SendOptions,
-  open: OpenLedger,
-  { terminal, json, signal }: CommandContext,
-): Promise<Finish | 'no'> {
-  if (signal.aborted) return 'no';
-  if (options.yes === true) return finishAtOnce(campaign, left, open, terminal);
-  const { words } = open;
-  let finish: Finish = {};
-  if (!json) {
-    const forecast = await forecastRest(campaign, left, open);
-    showForecast(terminal, words, forecast, { recipients: left, now: Date.now(), lead: 'nothing' });
-    finish = finishOf(forecast);
-  }
-  return (await confirm(`Send ${words.count(left, 'mail')} of "${campaign.name}"?`, { json })) ? finish : 'no';
-}
-
-function tellSubmitted(
-  { campaign, continued, added, rejected }: Submitted,
-  left: number,
-  words: Words,
+/** A policy that its accounts cannot carry out is told before there is a doubt. */
+async function warnOfDoubts(
+  { onUncertain, through }: Campaign,
+  { session }: OpenLedger,
   { terminal }: CommandContext,
-): void {
-  if (continued && added + left === 0)
-    terminal.tell(
-      `Everyone on the list is accounted for in "${campaign.name}" already; nothing is sent. To send it once more as another mailing: --campaign NAME`,
-    );
-  else if (continued)
-    terminal.tell(
-      `"${campaign.name}" goes on: ${words.count(added, 'new person', 'new people')}, ${words.number(left)} still to be sent.`,
-    );
-  else terminal.tell(`"${campaign.name}": ${words.count(added, 'person', 'people')} on the list.`);
-  const without = leftOut(words, rejected);
-  if (without !== undefined) terminal.tell(`${without} Which ones: ${terminal.command} report`);
+): Promise<void> {
+  if (onUncertain !== 'resolve') return;
+  for (const problem of await session.unsearchable(through))
+    for (const line of problemLines(terminal, problem, terminal.style('!', 'yellow'))) terminal.tell(line);
 }

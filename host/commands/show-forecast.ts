@@ -28,6 +28,12 @@ function contradictionLine({ account, throttles, timeZone }: Contradiction): str
     : `Nothing ever leaves through "${account}"${whose}: the throttles ${names} contradict each other. Each lets mail go, but never while the other${throttles.length > 2 ? 's do' : ' does'}. Change one of them.`;
 }
 
+/** Told before sending too, where nobody asked for a plan. */
+export function showContradictions(terminal: Terminal, contradictions: readonly Contradiction[]): void {
+  for (const line of new Set(contradictions.map(contradictionLine)))
+    terminal.print(`${terminal.style('!', 'yellow')} ${line}`);
+}
+
 export interface ForecastShown {
   readonly recipients: number;
   /** Milliseconds since the epoch. */
@@ -43,8 +49,7 @@ export function showForecast(terminal: Terminal, words: Words, forecast: Plan, s
     terminal.print(
       'A limit counts by destination or time zone: this plan takes all recipients to be alike. Name the list (--list) for a true one.',
     );
-  for (const each of forecast.contradictions)
-    terminal.print(`${terminal.style('!', 'yellow')} ${contradictionLine(each)}`);
+  showContradictions(terminal, forecast.contradictions);
   if (forecast.kind === 'never') {
     terminal.print(
       `${terminal.style('✗', 'red')} ${forecast.sent === 0 ? 'None' : `Only ${words.number(forecast.sent)}`} of ${words.count(recipients, 'mail')} can leave.${forecast.contradictions.length > 0 ? '' : ` ${forecast.why}`}`,

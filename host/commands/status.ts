@@ -2,7 +2,6 @@ import { campaignState } from '../terminal/campaign-state.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { onOneLine } from '../terminal/on-one-line.ts';
 import { proofOf } from '../terminal/proof.ts';
-import { shorten } from '../terminal/display-width.ts';
 import { table } from '../terminal/table.ts';
 import type { Command } from './command.ts';
 import { withLedger } from './with-ledger.ts';
@@ -41,7 +40,7 @@ export const status: Command<object> = (_options, context) =>
     else {
       const right = { align: 'right' } as const;
       const rows = campaigns.map(({ campaign, proof }) => [
-        shorten(campaign.name, 40),
+        campaign.name,
         campaignState(campaign.state),
         ...[proof.queued, proof.accepted, proof.refused, proof.uncertain, proof.suppressed, proof.waiting].map(
           words.number,

@@ -20,8 +20,8 @@ export const tasks: Command<{ readonly limit: number }> = async ({ limit }, cont
       words.time(task.createdAt),
       task.type ?? '',
       task.status ?? '',
-      shorten(task.contact?.name ?? task.contact?.address ?? '', 40),
-      shorten(task.title, 60),
+      shorten(task.contact?.name ?? task.contact?.address ?? '', 120),
+      shorten(task.title, 120),
       ...(lists.length > 1 ? [sink] : []),
     ]),
   );

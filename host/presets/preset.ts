@@ -19,6 +19,8 @@ export interface Preset {
     readonly user?: string;
     readonly tls?: { readonly verify: 'off' };
   };
+  /** Everybody has a host of their own; the one above shows how it is written. */
+  readonly ownHost?: true;
   /** Rules as `throttle-limits` reads them; none where no number is known. */
   readonly rules: readonly string[];
   /** Zone by whose clock calendar rules count. */

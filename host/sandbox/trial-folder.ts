@@ -36,8 +36,14 @@ export async function refuseInside(folder: string, file: string | undefined): Pr
   });
 }
 
-/** Makes the folder, with the sample studio in it. @throws ProblemError when one is there that no trial made. */
-export async function prepareFolder(folder: string): Promise<void> {
+/**
+ * Makes the folder, with the sample studio in it, or only what of it is used: `own` is what a person brings instead.
+ * @throws ProblemError when one is there that no trial made.
+ */
+export async function prepareFolder(
+  folder: string,
+  own: { readonly list?: string | undefined; readonly letter?: string | undefined } = {},
+): Promise<void> {
   const made = await readFile(join(folder, mark)).then(
     () => true,
     () => false,
@@ -57,6 +63,8 @@ export async function prepareFolder(folder: string): Promise<void> {
   }
   // Its README tells of the clone's folder, and how to try what is tried here already.
   const leftOut = ['.postrider', 'README.md'];
+  if (own.list !== undefined) leftOut.push('clients.csv');
+  if (own.list !== undefined || own.letter !== undefined) leftOut.push('letters');
   const copied = (source: string): boolean => !leftOut.includes(basename(source));
   const studio = studios.find((each) => existsSync(each));
   if (studio === undefined) throw new Error('The sample studio is missing from this installation.');

@@ -5,8 +5,8 @@ import { wrapText } from './wrap-text.ts';
 export interface Column {
   readonly title: string;
   readonly align?: 'left' | 'right';
-  /** What its cells do when there is no room: they are cut off, or go on in further lines. */
-  readonly shrinks?: true | 'over lines';
+  /** Where there is no room its cells go on in further lines. */
+  readonly shrinks?: true;
 }
 
 /** A column that shrinks stays at least this wide. */
@@ -19,7 +19,7 @@ function fittingWidths(natural: readonly number[], columns: readonly Column[], r
   const tooMuch = (): number => widths.reduce((sum, width) => sum + width, gap * (widths.length - 1)) - room;
   while (tooMuch() > 0) {
     const candidates = widths.flatMap((width, index) =>
-      columns[index]?.shrinks !== undefined && width > narrowest ? [index] : [],
+      columns[index]?.shrinks === true && width > narrowest ? [index] : [],
     );
     const [widest, second] = candidates.sort((one, other) => (widths[other] ?? 0) - (widths[one] ?? 0));
     if (widest === undefined) break;
@@ -32,7 +32,7 @@ function fittingWidths(natural: readonly number[], columns: readonly Column[], r
 
 /**
  * Lines of a plain table. Control characters in cells become spaces: cells may hold what strangers wrote. `room` is
- * the terminal's width; where even shortened columns do not fit, each row becomes a few lines, and nothing is cut off.
+ * the terminal's width; where even narrow columns do not fit, each row becomes a few lines. Nothing is cut off.
  */
 export function table(
   columns: readonly Column[],
@@ -49,22 +49,20 @@ export function table(
   const line = (cells: readonly string[]): string =>
     cells
       .map((cell, index) => {
-        const width = widths[index] ?? 0;
-        const short = shorten(cell, width);
-        const rest = ' '.repeat(Math.max(0, width - displayWidth(short)));
-        return columns[index]?.align === 'right' ? rest + short : short + rest;
+        const rest = ' '.repeat(Math.max(0, (widths[index] ?? 0) - displayWidth(cell)));
+        return columns[index]?.align === 'right' ? rest + cell : cell + rest;
       })
       .join(' '.repeat(gap))
       .trimEnd();
   const linesOf = (cells: readonly string[]): readonly string[] => {
     const parts = cells.map((cell, index) =>
-      columns[index]?.shrinks === 'over lines' ? wrapText(cell, widths[index] ?? 0) : [cell],
+      columns[index]?.shrinks === true ? wrapText(cell, widths[index] ?? 0) : [cell],
     );
     const height = Math.max(1, ...parts.map(({ length }) => length));
     return Array.from({ length: height }, (_, each) => line(parts.map((part) => part[each] ?? '')));
   };
   return [
-    line(columns.map(({ title }) => title)),
+    ...linesOf(columns.map(({ title }) => title)),
     line(widths.map((width) => '─'.repeat(width))),
     ...clean.flatMap(linesOf),
   ];

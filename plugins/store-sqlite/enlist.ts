@@ -42,8 +42,8 @@ export function enlisting(
     let id = first;
     for (const [place, recipient] of recipients.entries()) {
       const { address, line } = recipient;
-      keptWhole(address, longest.address, 'The address', address);
-      const fields = keptWhole(JSON.stringify(recipient.fields), longest.fields, 'The data of', address);
+      keptWhole(address, longest.address, 'The address', address, line);
+      const fields = keptWhole(JSON.stringify(recipient.fields), longest.fields, 'The data of', address, line);
       const known = intake.known(address, id);
       if (known === undefined) rows.add(id++, campaign, at, line ?? null, address, fields);
       else if (line === undefined || lineOf.get(known)?.[0] !== line) {

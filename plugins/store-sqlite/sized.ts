@@ -19,13 +19,14 @@ export function shortened(text: string, length: number): string {
   return text.slice(0, last >= 0xd8_00 && last <= 0xdb_ff ? length - 1 : length);
 }
 
-/** @throws ProblemError, which names `what` and its `name`, when a text that must be kept whole is too long. */
-export function keptWhole(text: string, length: number, what: string, name: string): string {
+/** @throws ProblemError, which names `what`, its `name` and its line, when a text that must be kept whole is too long. */
+export function keptWhole(text: string, length: number, what: string, name: string, line?: number): string {
   if (text.length <= length) return text;
   throw new ProblemError({
     code: 'LEDGER_TOO_LARGE',
     what: `${what} ${shortened(name, 60)} has ${text.length} characters; the ledger keeps at most ${length}. Nothing was written.`,
     next: 'Make it shorter and try again.',
+    ...(line === undefined ? {} : { where: { line } }),
   });
 }
 

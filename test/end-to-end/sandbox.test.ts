@@ -39,6 +39,10 @@ test('a list alone gets a letter that asks for none of its columns', async () =>
   expect(tried.stderr).not.toContain('✗');
   expect(tried.exitCode).toBe(0);
   expect(tried.stdout).toContain('no mail has left this computer');
+  // Prevents: the sample's clients lay beside a list that was not theirs.
+  const beside = await readdir(join(studio.folder, 'trial'));
+  expect(beside).not.toContain('clients.csv');
+  expect(await readdir(join(studio.folder, 'trial/letters'))).toEqual(['first.mjml']);
   // It kept below what it takes in a day, and broke no line.
   expect(tried.stdout).not.toMatch(/mails a day|broke the line/);
 });

@@ -92,6 +92,30 @@ test('rules that cannot read what was counted are refused, and those before stil
   });
 });
 
+/** Prevents: what a throttle threw over the counts of its predecessor ended the run, and everybody's mails with it. */
+test.each(['adopt', 'count', 'grant'] as const)('a new throttle that fails in %s ends nobody’s run', async (where) => {
+  await using stage = await Stage.open();
+  await stage.campaign(20);
+  const transport = scriptedTransport();
+  const rules = changeable();
+  const old = await limits(['10 per hour']);
+  const fail = (): never => {
+    throw new TypeError('state.log is undefined');
+  };
+  const { adopt: _adopt, count: _count, ...rest } = old.throttle;
+  const broken = where === 'adopt' ? old : { key: 'other' };
+  const throttles = [{ ...broken, throttle: { ...rest, [where]: fail } }];
+  stage.clock.after(minute, () => rules.to({ name: 'studio', transport, throttles }));
+  const { end, took } = await stage.run({ studio: { transport, throttles: [old] } }, { changes: rules.changes });
+  expect(end.kind).toBe('finished');
+  expect(took).toBe(hour);
+  expect(stage.facts.find(({ type }) => type === 'configuration.refused')).toMatchObject({
+    problems: [
+      { code: 'THROTTLE_FAILED', what: expect.stringContaining(`${broken.key} failed (state.log is undefined)`) },
+    ],
+  });
+});
+
 test('a changed number of connections holds for the next mails, and nobody is lost or doubled', async () => {
   await using stage = await Stage.open();
   await stage.campaign(40);
