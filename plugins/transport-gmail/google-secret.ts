@@ -85,6 +85,6 @@ export function unreadableSecret(account: string, name: string, why: string): Pr
     code: 'GMAIL_SECRET_UNREADABLE',
     what: `Account \`${account}\`: the secret "${name}" ${why}.`,
     where: { pointer: `/accounts/${account}/auth/oauth2` },
-    next: "Keep there the JSON that Google hands out: a service account's key file, or client_id, client_secret and refresh_token with the type authorized_user; see the plugin's README.",
+    next: "Keep there what `postrider secret google` gets, or the key file of a service account; the plugin's README says how.",
   };
 }

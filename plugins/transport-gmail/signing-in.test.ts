@@ -146,7 +146,7 @@ test('a permission that was withdrawn in the middle of a campaign stops the acco
       code: 'GMAIL_GRANT_REFUSED',
       what: 'Account `desk-gmail`: Google hands out no access token: invalid_grant: Token has been expired or revoked.',
       where: { pointer: '/accounts/desk-gmail/auth/oauth2' },
-      next: expect.stringContaining('`postrider secret set`') as string,
+      next: expect.stringContaining('`postrider secret google`') as string,
     },
   });
   expect((await open.send(sampleMail(1), calm())).kind).toBe('accepted');

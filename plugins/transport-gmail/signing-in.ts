@@ -19,7 +19,7 @@ export const signInWords: Readonly<Record<SignInChoice['kind'], SignInWords>> = 
     missing,
     refused: {
       pointer: '/auth/oauth2',
-      next: 'Google handed out a token, and Gmail does not take it for this address: sign in as the owner of `address`, allow https://mail.google.com/, and keep the new secret. In Google Workspace an administrator may have switched IMAP and SMTP off.',
+      next: 'Google handed out a token, and Gmail does not take it for this address: sign in as the owner of `address`, allow https://mail.google.com/, with `postrider secret google`. In Google Workspace an administrator may have switched IMAP and SMTP off.',
     },
   },
 };

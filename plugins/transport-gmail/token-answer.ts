@@ -70,7 +70,7 @@ type Advice = (question: TokenQuestion) => string;
 
 const grantAdvice: Readonly<Record<GoogleSecret['kind'], Advice>> = {
   'authorized-user': ({ address }) =>
-    `The permission of ${address} has ended: it was withdrawn, the password was changed, it was not used for six months, or the app is in testing at Google, where it ends after seven days. Allow it again and keep the new JSON with \`postrider secret set\`.`,
+    `The permission of ${address} has ended: it was withdrawn, the password was changed, it was not used for six months, or the app is in testing at Google, where it ends after seven days. Allow it again with \`postrider secret google\`.`,
   'service-account': ({ address }) =>
     `Check that ${address} is a user of your Google Workspace, that the key was not deleted, and this computer's clock.`,
 };

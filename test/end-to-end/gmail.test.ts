@@ -192,7 +192,7 @@ test('a permission that has ended is told, and everybody waits; given anew, an i
   expect([checked.exitCode, sent.exitCode]).toEqual([2, 5]);
   for (const { stderr } of [checked, sent]) {
     expect(stderr).toContain('Google hands out no access token: invalid_grant.');
-    expect(stderr).toContain('`postrider secret set`');
+    expect(stderr).toContain('`postrider secret google`');
   }
   expect((await house.json<ReportOutput>('report')).proof).toMatchObject({ queued: 20, accepted: 0, waiting: 20 });
   expectNoSecrets(checked, sent);

@@ -128,7 +128,9 @@ test('what a throttle over there found out is forecast, told and forgotten as if
   expect(limits).toEqual(await limitsOf(accountOf(inline), stage.ledger, stage.clock));
   await forgetLimits(accountOf(isolated), stage.ledger, stage.clock);
   expect((await stage.ledger.throttles(['found']))[0]?.state).toEqual(await inline.findings?.forget(state));
-  expect((await limitsOf(accountOf(isolated), stage.ledger, stage.clock)).throttles).toEqual([{ name: 'found', found: [] }]);
+  expect((await limitsOf(accountOf(isolated), stage.ledger, stage.clock)).throttles).toEqual([
+    { name: 'found', found: [] },
+  ]);
 });
 
 test('a throttle over there counts what it was not asked for', async () => {
