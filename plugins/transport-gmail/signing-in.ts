@@ -19,7 +19,7 @@ export const signInWords: Readonly<Record<SignInChoice['kind'], SignInWords>> = 
     missing,
     refused: {
       pointer: '/auth/oauth2',
-      next: 'Google handed out a token, and Gmail does not take it for this address: sign in as the owner of `address`, allow https://mail.google.com/, with `postrider secret google`. In Google Workspace an administrator may have switched IMAP and SMTP off.',
+      next: 'Google handed out a token, and Gmail does not take it for this address: sign in with `postrider secret google` as the owner of `address`, and leave the permission for Gmail ticked. In Google Workspace an administrator may have switched IMAP and SMTP off.',
     },
   },
 };
