@@ -40,7 +40,7 @@ export * from './receive/poll-report.ts';
 export { type Exchanger, ExchangersOf } from './send/destination-groups.ts';
 export { measureLetter } from './send/letters.ts';
 export type { AccountLookedUp, LookUpSettled, LookUpWish } from './send/resolve/look-up.ts';
-export type { Judged } from './send/resolve/look-into-sent.ts';
+export type { JudgedTry } from './send/resolve/look-into-sent.ts';
 export type { SentJudgement } from './send/resolve/judge-sent.ts';
 export { unprovenWords } from './send/resolve/search-problem.ts';
 export * from './send/send-request.ts';

@@ -36,7 +36,7 @@ function typeWords(schema) {
   if (schema.secret === true) return '`{ secret: NAME }`';
   if (schema.enum !== undefined) return schema.enum.map(code).join(', ');
   if (schema.reference !== undefined) return `name under \`${schema.reference}\``;
-  if (schema.patternErrorMessage !== undefined) return schema.patternErrorMessage.replace(/^an? /, '');
+  if (schema.patternErrorMessage !== undefined) return schema.patternErrorMessage.replace(/^(?:an?|the) /, '');
   if (schema.format !== undefined) return formats[schema.format] ?? schema.format;
   if (schema.type === 'array') return `list: ${typeWords(schema.items)}`;
   if (Array.isArray(schema.type) && schema.type.includes('object')) return 'text, or a group';

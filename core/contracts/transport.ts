@@ -10,6 +10,11 @@ export interface TransportCapabilities {
   readonly mailsInFlight: number;
   /** Octets of the largest mail, when known. */
   readonly size?: number;
+  /**
+   * True when what mails have in common is kept where they are taken to, so that each chunk of it has to get there once
+   * only: short ones then come as chunks of their own, too, instead of copied into each mail.
+   */
+  readonly keepsChunks?: true;
   /** True when a repeated mail with the same Message-ID is accepted only once by the provider. */
   readonly idempotent?: boolean;
 }

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { DayTally, type ForecastDay } from './day-tally.ts';
 import { ForeseenThrottles, fruitlessInOneGo } from './foreseen-throttles.ts';
 import type { PlannedAccount } from './planned-account.ts';
-import { PlannedLane } from './planned-lane.ts';
+import { ForeseenAccount } from './foreseen-account.ts';
 import { portionsOf, type Stretch } from './portion.ts';
 import { whyClosed } from './why-closed.ts';
 
@@ -58,7 +58,7 @@ export async function forecast(request: ForecastRequest): Promise<Forecast> {
   const horizon = now + (request.horizon ?? 400 * day);
   const throttles = new ForeseenThrottles();
   const portions = portionsOf(request.stretches ?? [{ portion: '', mails: recipients }]);
-  const lanes = request.accounts.map((planned) => new PlannedLane(planned, throttles, portions, now));
+  const foreseen = request.accounts.map((planned) => new ForeseenAccount(planned, throttles, portions, now));
   const tally = new DayTally(request.timeZone);
   let remaining = portions.reduce((sum, { left }) => sum + left, 0);
   const all = remaining;
@@ -70,8 +70,8 @@ export async function forecast(request: ForecastRequest): Promise<Forecast> {
 
   for (let step = 1; remaining > 0; step++) {
     let time = Infinity;
-    for (const lane of lanes) {
-      const next = lane.nextAt;
+    for (const account of foreseen) {
+      const next = account.nextAt;
       if (next < time) time = next;
     }
     if (time === Infinity) return never(await whyClosed(request.accounts, throttles, portions, asked, bytesPerMail));
@@ -81,7 +81,7 @@ export async function forecast(request: ForecastRequest): Promise<Forecast> {
     if (step % stepsInOneGo === 0) await setImmediate();
 
     asked = time;
-    const [only, another] = lanes;
+    const [only, another] = foreseen;
     // What may leave at once is told apart; afterwards whole days are foreseen in one go, where that is possible.
     if (only !== undefined && another === undefined && time > now) {
       const moved = only.run(time, bytesPerMail, Math.min(tally.dayEnds(time), horizon + 1));
@@ -95,12 +95,12 @@ export async function forecast(request: ForecastRequest): Promise<Forecast> {
       }
     }
     const before = remaining;
-    for (const lane of lanes) {
-      while (lane.nextAt <= time && remaining > 0) {
-        const moved = lane.step(time, bytesPerMail, horizon);
+    for (const account of foreseen) {
+      while (account.nextAt <= time && remaining > 0) {
+        const moved = account.step(time, bytesPerMail, horizon);
         const { granted, doneAt } = moved instanceof Promise ? await moved : moved;
         if (granted === 0) continue;
-        tally.add(lane.account, granted, time, doneAt);
+        tally.add(account.account, granted, time, doneAt);
         remaining -= granted;
         finishedAt = Math.max(finishedAt, doneAt);
         if (time === now) atOnce += granted;

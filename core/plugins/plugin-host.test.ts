@@ -4,108 +4,19 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SubjectBus } from '../bus/bus.ts';
 import { ProblemError } from '../contracts/index.ts';
-import type { Clock, Fact, Handler, Log, Manifest, Plugin, PluginContext, Problem } from '../contracts/index.ts';
+import type { Plugin, PluginContext } from '../contracts/index.ts';
 import { printBootTree } from './boot-tree.ts';
 import { PluginHost } from './plugin-host.ts';
-
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
-const handler: Handler = { handle: () => [] };
-
-/** Time that stands still until a test moves it. */
-class StillClock implements Clock {
-  #now = 0;
-  readonly #alarms = new Set<{ readonly at: number; readonly work: () => void }>();
-
-  now(): number {
-    return this.#now;
-  }
-
-  after(delay: number, work: () => void): Disposable {
-    const alarm = { at: this.#now + delay, work };
-    this.#alarms.add(alarm);
-    return { [Symbol.dispose]: () => void this.#alarms.delete(alarm) };
-  }
-
-  get waiting(): number {
-    return this.#alarms.size;
-  }
-
-  /** Lets promises that are ready run on first. */
-  async advance(milliseconds: number): Promise<void> {
-    await ready();
-    this.#now += milliseconds;
-    for (const alarm of this.#alarms) {
-      if (alarm.at > this.#now) continue;
-      this.#alarms.delete(alarm);
-      alarm.work();
-      await ready();
-    }
-  }
-}
-
-async function ready(): Promise<void> {
-  for (let round = 0; round < 5; round++) await new Promise((resolve) => setImmediate(resolve));
-}
-
-function manifest(name: string, more: { handlers?: readonly string[]; requires?: readonly string[] } = {}): Manifest {
-  const handlers = (more.handlers ?? [name]).map((id) => ({ id, api: 'handler/v1', title: id, settings: {} }));
-  return {
-    name,
-    version: '1.0.0',
-    engine: '*',
-    main: './index.js',
-    folder: `/plugins/${name}`,
-    contributes: { handlers },
-    requires: Object.fromEntries((more.requires ?? []).map((each) => [each, '*'])),
-    permissions: {},
-  };
-}
-
-type Modules = Readonly<Record<string, () => unknown>>;
-
-interface Stage {
-  readonly host: PluginHost;
-  readonly clock: StillClock;
-  readonly facts: readonly Fact[];
-  readonly bus: SubjectBus;
-}
-
-/** A host over modules that exist in memory only. */
-function stage(manifests: readonly Manifest[], modules: Modules): Stage {
-  const clock = new StillClock();
-  const bus = new SubjectBus(silent);
-  const facts: Fact[] = [];
-  bus.onAny((fact) => facts.push(fact));
-  const load = async (url: string): Promise<unknown> => modules[url.split('/').at(-2) ?? '']?.();
-  return { host: new PluginHost(manifests, { bus, clock, log: () => silent, load }), clock, facts, bus };
-}
-
-function registering(
-  id: string,
-  more: (context: PluginContext) => void | Promise<void> = () => {},
-): () => { default: Plugin } {
-  return () => ({
-    default: {
-      activate(context) {
-        context.register('handlers', id, () => handler);
-        return more(context);
-      },
-    },
-  });
-}
-
-async function problemOf(work: Promise<unknown>): Promise<Problem> {
-  const thrown: unknown = await work.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  if (!ProblemError.is(thrown)) throw new Error('No problem was thrown', { cause: thrown });
-  return thrown.problem;
-}
-
-function words({ code, what, next }: Problem): string {
-  return `${code}: ${what} ${next}`;
-}
+import {
+  handler,
+  manifest,
+  problemOf,
+  registering,
+  silent,
+  stage,
+  StillClock,
+  words,
+} from './testing/memory-plugins.ts';
 
 test('a plugin is activated when it is first needed, once, and says so on the bus', async () => {
   let activations = 0;
@@ -293,106 +204,6 @@ test('plugins that require each other fail instead of waiting for ever', async (
     problemOf(host.factory('handlers', 'b')),
   ]);
   expect(failures.map((problem) => problem.code)).toEqual(['PLUGIN_REQUIRES_LOOP', 'PLUGIN_REQUIRES_LOOP']);
-});
-
-test('stop runs in reverse: signal, deactivate while the facts still flow, then what is owned', async () => {
-  const order: string[] = [];
-  const noting = (id: string): (() => { default: Plugin }) => {
-    let context: PluginContext | undefined;
-    return () => ({
-      default: {
-        activate(given) {
-          context = given;
-          given.register('handlers', id, () => handler);
-          given.own({ [Symbol.dispose]: () => void order.push(`${id} disposes the first`) });
-          given.own({ [Symbol.dispose]: () => void order.push(`${id} disposes the last`) });
-          given.facts.on('campaign.finished', () => order.push(`${id} hears`));
-        },
-        deactivate: async () => {
-          order.push(`${id} deactivates, told to stop: ${context?.signal.aborted}`);
-          bus.publish({ type: 'campaign.finished', at: 0, campaign: 'spring' });
-        },
-      },
-    });
-  };
-  const { host, bus } = stage([manifest('top', { requires: ['base'] }), manifest('base')], {
-    top: noting('top'),
-    base: noting('base'),
-  });
-  await host.factory('handlers', 'top');
-  expect(await host.stop()).toEqual([]);
-  expect(order).toEqual([
-    'top deactivates, told to stop: true',
-    'base hears',
-    'top hears',
-    'top disposes the last',
-    'top disposes the first',
-    'base deactivates, told to stop: true',
-    'base hears',
-    'base disposes the last',
-    'base disposes the first',
-  ]);
-  expect(words(await problemOf(host.factory('handlers', 'top')))).toBe(
-    'PLUGIN_HOST_STOPPED: The plugin `top` 1.0.0 was not used, because Postrider is stopping. Start Postrider again.',
-  );
-  expect(await host.stop()).toEqual([]);
-});
-
-test('a plugin that will not stop, or fails at it, keeps nobody else from stopping', async () => {
-  const ended: string[] = [];
-  const owning = (id: string, deactivate: () => Promise<void>) => () => ({
-    default: {
-      activate(context: PluginContext) {
-        context.register('handlers', id, () => handler);
-        context.own({ [Symbol.dispose]: () => void ended.push(id) });
-        context.own({
-          [Symbol.dispose]: () => {
-            throw new Error('already closed');
-          },
-        });
-      },
-      deactivate,
-    },
-  });
-  const { host, clock } = stage([manifest('hangs'), manifest('throws')], {
-    hangs: owning('hangs', () => new Promise(() => {})),
-    throws: owning('throws', () => Promise.reject(new Error('no more'))),
-  });
-  await host.factory('handlers', 'hangs');
-  await host.factory('handlers', 'throws');
-  const stopped = host.stop();
-  await clock.advance(5000);
-  expect((await stopped).map(words)).toEqual(
-    [
-      'The plugin `throws` did not stop well: its `deactivate` failed (no more).',
-      'The plugin `throws` did not stop well: something of it could not be disposed (already closed).',
-      'The plugin `hangs` did not stop well: its `deactivate` did not end within 5 s.',
-      'The plugin `hangs` did not stop well: something of it could not be disposed (already closed).',
-    ].map(
-      (what) =>
-        `PLUGIN_STOP_FAILED: ${what} Nothing was lost by it; show this to the author of the plugin if it comes again.`,
-    ),
-  );
-  expect(ended).toEqual(['throws', 'hangs']);
-  expect(host.bootTree().map((entry) => entry.state)).toEqual(['stopped', 'stopped']);
-});
-
-test('a plugin that is still being activated is stopped as well', async () => {
-  let finish = (): void => {};
-  const ended: string[] = [];
-  const { host } = stage([manifest('slow')], {
-    slow: registering('slow', (context) => {
-      context.own({ [Symbol.dispose]: () => void ended.push('slow') });
-      return new Promise((resolve) => (finish = resolve));
-    }),
-  });
-  const factory = host.factory('handlers', 'slow');
-  await ready();
-  const stopped = host.stop();
-  finish();
-  await factory;
-  expect(await stopped).toEqual([]);
-  expect(ended).toEqual(['slow']);
 });
 
 test('the boot tree shows what was needed, why, how long it took and what failed', async () => {

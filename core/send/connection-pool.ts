@@ -57,6 +57,10 @@ export class ConnectionPool {
     return free;
   }
 
+  get keepsChunks(): boolean {
+    return this.#transport.capabilities.keepsChunks === true;
+  }
+
   get opening(): number {
     return this.#opening;
   }

@@ -1,7 +1,7 @@
 import { ProblemError, type Ask, type Grant, type MaybePromise, type Throttle } from '../contracts/index.ts';
 
 /** A throttle together with its present state. `key` is the name its state is kept under. */
-export interface KeyedThrottle {
+export interface AskedThrottle {
   readonly key: string;
   readonly throttle: Throttle;
   readonly state: unknown;
@@ -28,7 +28,7 @@ export interface CommonGrant {
 }
 
 /** Waits for an answer that is not there at once; see `throttleInTime`. */
-export type AwaitedGrant = (throttle: KeyedThrottle, grant: Promise<Grant<unknown>>) => Promise<Grant<unknown>>;
+export type AwaitedGrant = (throttle: AskedThrottle, grant: Promise<Grant<unknown>>) => Promise<Grant<unknown>>;
 
 /** What one throttle answered, and how many mails it had been asked for. */
 interface Answer {
@@ -42,7 +42,7 @@ interface Answer {
  * @throws ProblemError `THROTTLE_ANSWER_INVALID` when a throttle breaks its contract: no mail may leave on such an answer.
  */
 export function grantFromAll(
-  throttles: readonly KeyedThrottle[],
+  throttles: readonly AskedThrottle[],
   ask: Ask,
   awaited: AwaitedGrant = (_, grant) => grant,
 ): MaybePromise<CommonGrant> {
@@ -54,7 +54,7 @@ export function grantFromAll(
  * when they disagree, a third only by a throttle that gives less for a smaller ask; `mails` falls every time.
  */
 function answersFor(
-  throttles: readonly KeyedThrottle[],
+  throttles: readonly AskedThrottle[],
   ask: Ask,
   awaited: AwaitedGrant,
   before: readonly Answer[],
@@ -87,7 +87,7 @@ function answersFor(
 }
 
 function settled(
-  throttles: readonly KeyedThrottle[],
+  throttles: readonly AskedThrottle[],
   ask: Ask,
   awaited: AwaitedGrant,
   answers: readonly Answer[],

@@ -46,8 +46,9 @@ export async function handOver(
     closures.took(account, delivery.address, now);
     const answered = (outcome: Outcome): void =>
       answers.add({ delivery, account, startedAt: now, answeredAt: clock.now(), bytes, counts, outcome });
-    const rendered = letters.render(delivery, now);
+    const pool = pools.get(account);
+    const rendered = letters.render(delivery, now, pool?.keepsChunks === true ? 'apart' : 'few');
     if (rendered.kind === 'unrenderable') answered(rendered.outcome);
-    else if (pools.get(account)?.send(rendered.mail, answered) !== true) answered(unsent);
+    else if (pool?.send(rendered.mail, answered) !== true) answered(unsent);
   }
 }

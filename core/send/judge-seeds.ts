@@ -10,7 +10,7 @@ export interface SeedLook {
   readonly within: number;
 }
 
-export interface Judged {
+export interface JudgedSeeds {
   readonly missing: readonly Seed[];
   readonly unknown: readonly Seed[];
 }
@@ -19,7 +19,7 @@ export interface Judged {
  * Pure: what a look says of the seeds that are still open after it. When one is missing, the later ones of its account
  * tell nothing more: a person is asked once.
  */
-export function judgeSeeds(open: readonly Seed[], { begun, read, within }: SeedLook): Judged {
+export function judgeSeeds(open: readonly Seed[], { begun, read, within }: SeedLook): JudgedSeeds {
   const missing: Seed[] = [];
   const unknown: Seed[] = [];
   for (const seed of open) {
@@ -35,7 +35,7 @@ export function judgeSeeds(open: readonly Seed[], { begun, read, within }: SeedL
 /** Writes what was said of them. */
 export async function recordJudged(
   book: Pick<SeedBook, 'judgeSeed'>,
-  { missing, unknown }: Judged,
+  { missing, unknown }: JudgedSeeds,
   at: number,
 ): Promise<void> {
   for (const { delivery } of missing) await book.judgeSeed(delivery, 'missing', at);

@@ -3,6 +3,7 @@ import type { Campaign, CampaignId, DueDelivery, Mail, Refused, Renderer } from 
 import { messageIdDomain } from './message-id-domain.ts';
 import { compileMessage } from './render/compile-message.ts';
 import type { CompiledMessage } from './render/compile-message.ts';
+import type { Cut } from './render/message-layout.ts';
 import type { MessageFrame } from './render/message-frame.ts';
 
 /** Finds the renderer a campaign's letter was written for. */
@@ -53,11 +54,11 @@ export class Letters {
     return this.#sizes.get(campaign) ?? 0;
   }
 
-  render(delivery: DueDelivery, at: number): Rendered {
+  render(delivery: DueDelivery, at: number, cut: Cut): Rendered {
     const message = this.#compiled.get(delivery.campaign);
     if (message === undefined) throw new Error(`The letter of campaign ${delivery.campaign} was not prepared.`);
     try {
-      const mail = message.render(delivery, at);
+      const mail = message.render(delivery, at, cut);
       if (mail.size > this.sizeOf(delivery.campaign)) this.#sizes.set(delivery.campaign, mail.size);
       return { kind: 'rendered', mail };
     } catch (thrown) {

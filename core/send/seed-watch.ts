@@ -1,6 +1,6 @@
 import type { Clock, DeliveryId, DueDelivery, Random, Seed, SeedBook } from '../contracts/index.ts';
 import { judgeSeeds, recordJudged } from './judge-seeds.ts';
-import type { Judged } from './judge-seeds.ts';
+import type { JudgedSeeds } from './judge-seeds.ts';
 import { newCampaignId } from './new-campaign-id.ts';
 import type { Finished } from './settle.ts';
 import { writePatiently } from './write-patiently.ts';
@@ -64,7 +64,7 @@ export class SeedWatch {
   readonly #open = new Map<DeliveryId, Seed>();
   readonly #sown = new Set<DeliveryId>();
   #ended: Seed[] = [];
-  #judged: Judged = { missing: [], unknown: [] };
+  #judged: JudgedSeeds = { missing: [], unknown: [] };
   #looking: Promise<void> | undefined;
   #failed: { readonly thrown: unknown } | undefined;
   #nextLook = Infinity;

@@ -1,35 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openStudio } from '../open-studio.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { problemOf } from '../testing/problem-of.ts';
-import { recordingTerminal } from '../testing/recording-terminal.ts';
-import { runFromSource } from '../testing/run-from-source.ts';
-import { init } from './init.ts';
+import { WrittenStudio } from '../testing/written-studio.ts';
 import { limitsForget } from './limits-forget.ts';
 import { limitsList } from './limits-list.ts';
 
-let folder = '';
-let source: Disposable;
-const inFolder = (json = false) => ({
-  terminal: recordingTerminal(),
-  configuration: join(folder, 'postrider.yaml'),
-  json,
-  signal: new AbortController().signal,
-  environment: {},
-});
+let studio: WrittenStudio;
 beforeEach(async () => {
-  source = runFromSource();
-  folder = await mkdtemp(join(tmpdir(), 'limits-'));
-  const studio = { company: 'North Light', from: 'hello@northlight.example', host: 'mail.isp.example', yes: true };
-  await init({ ...studio, limit: ['20 per minute'] }, inFolder());
+  studio = await WrittenStudio.open({ limit: ['20 per minute'] });
 });
-afterEach(async () => {
-  source[Symbol.dispose]();
-  await rm(folder, { recursive: true });
-});
+afterEach(() => studio[Symbol.asyncDispose]());
 
 const foundAt = Date.parse('2026-03-02T09:00:00Z');
 /** As the adaptive throttle keeps it. */
@@ -59,7 +40,7 @@ const dayFound = {
 
 /** What is stored for the account's own throttle, after it was set when given. */
 async function stored(state?: unknown): Promise<unknown> {
-  await using host = await openStudio(inFolder());
+  await using host = await openStudio(studio.context());
   await using session = await host.openLedger('own', 'a test');
   const [account] = host.configuration.accounts.keys();
   const key = `discovery.${account}`;
@@ -72,13 +53,13 @@ async function stored(state?: unknown): Promise<unknown> {
 
 test('what was told stands beside what was found out, with how sure it is', async () => {
   await stored(dayFound);
-  const context = inFolder();
+  const context = studio.context();
   expect(await limitsList({}, context)).toBe(exitCodes.done);
   const printed = context.terminal.printed.join('\n');
   expect(printed).toContain('20 per minute');
   expect(printed).toContain('500 mails in any 24 hours');
   expect(printed).toContain('confirmed, held 3 times');
-  const script = inFolder(true);
+  const script = studio.context(true);
   await limitsList({}, script);
   expect(script.terminal.documents).toMatchObject([
     {
@@ -97,23 +78,23 @@ test('what was told stands beside what was found out, with how sure it is', asyn
 test('what was found out is forgotten when a person says so, and what was sent stays counted', async () => {
   await stored(dayFound);
   const [account = ''] = await accounts();
-  expect(await problemOf(() => limitsForget({ account }, inFolder(true)))).toMatchObject({
+  expect(await problemOf(() => limitsForget({ account }, studio.context(true)))).toMatchObject({
     code: 'CONFIRMATION_MISSING',
   });
-  expect(await limitsForget({ account, yes: true }, inFolder())).toBe(exitCodes.done);
+  expect(await limitsForget({ account, yes: true }, studio.context())).toBe(exitCodes.done);
   expect(await stored()).toEqual({ ...dayFound, limits: [] });
-  const again = inFolder();
+  const again = studio.context();
   await limitsForget({ account, yes: true }, again);
   expect(again.terminal.printed).toEqual([`Nothing was found out about "${account}".`]);
 });
 
 test('an account that does not exist is a mistake', async () => {
-  expect(await problemOf(() => limitsForget({ account: 'nobody' }, inFolder()))).toMatchObject({
+  expect(await problemOf(() => limitsForget({ account: 'nobody' }, studio.context()))).toMatchObject({
     code: 'ACCOUNT_UNKNOWN',
   });
 });
 
 async function accounts(): Promise<readonly string[]> {
-  await using host = await openStudio(inFolder());
+  await using host = await openStudio(studio.context());
   return [...host.configuration.accounts.keys()];
 }

@@ -14,6 +14,7 @@ import { stagePlugins } from '../plugins/staged-plugin.ts';
 import { broughtBy, usesOf } from '../plugins/uses-of.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { onOneLine } from '../terminal/on-one-line.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import { version } from '../version.ts';
 import type { Command } from './command.ts';
 import { confirm } from './confirm.ts';
@@ -54,31 +55,20 @@ export const pluginUpdate: Command<PluginUpdateOptions> = async (
   });
   const [staged] = examined.plugins;
   if (staged === undefined) throw new Error('There is no plugin, and nobody said why.');
-  const more = newlyAsked(before, staged.asks, broughtBy(staged.manifest));
-  const lost = await usesOf(
-    configuration,
-    before.brings.filter((each) => !broughtBy(staged.manifest).includes(each)),
-  );
-  const resigned = before.signer !== undefined && before.signer !== sealed.signer;
-  const differs = restoring && sealed.digest !== before.integrity;
-  const change =
-    before.version === sealed.version ? `${sealed.version} again` : `${before.version} → ${sealed.version}`;
-  if (!json) {
-    terminal.print(terminal.style(`${plugin} ${onOneLine(change)}`, 'bold'));
-    terminal.print(`  from    ${onOneLine(fetched.from)}`);
-    if (resigned) {
-      const now = sealed.signer === undefined ? 'now by nobody' : `now with the key ${sealed.signer}`;
-      terminal.print(`  signed  before with the key ${before.signer}, ${now}: ask its author why`);
-    }
-    for (const { words } of more) terminal.print(`  wants   from now on to ${onOneLine(words)}`);
-    if (more.length === 0) terminal.print('  wants   nothing that it was not granted already');
-    if (differs) terminal.print('  differs from what was installed here: its author, or somebody else, has changed it');
-    for (const use of lost) terminal.print(`  lacks   from now on what ${use} uses`);
-  }
-  if (
-    (more.length > 0 || resigned || differs || lost.length > 0) &&
-    !(await confirm(`Update ${plugin}?`, { yes, json }))
-  ) {
+  const change: Change = {
+    before,
+    sealed,
+    from: fetched.from,
+    asks: newlyAsked(before, staged.asks, broughtBy(staged.manifest)),
+    lost: await usesOf(
+      configuration,
+      before.brings.filter((each) => !broughtBy(staged.manifest).includes(each)),
+    ),
+    resigned: before.signer !== undefined && before.signer !== sealed.signer,
+    differs: restoring && sealed.digest !== before.integrity,
+  };
+  if (!json) showChange(plugin, change, terminal);
+  if (isToBeAsked(change) && !(await confirm(`Update ${plugin}?`, { yes, json }))) {
     terminal.tell(`Nothing was changed; ${plugin} stays at ${before.version}.`);
     return exitCodes.stopped;
   }
@@ -90,11 +80,45 @@ export const pluginUpdate: Command<PluginUpdateOptions> = async (
       version: sealed.version,
       origin,
       signer: sealed.signer,
-      asks: more.map(({ words }) => words),
+      asks: change.asks.map(({ words }) => words),
     });
   else terminal.print(`${terminal.style('✓', 'green')} ${plugin} ${sealed.version} is installed.`);
   return exitCodes.done;
 };
+
+/** What an update would change. */
+interface Change {
+  readonly before: InstalledPlugin;
+  readonly sealed: FetchedPlugin['package'];
+  readonly from: string;
+  /** What it was not granted. */
+  readonly asks: readonly AskedPermission[];
+  /** What the configuration uses of it and it brings no longer. */
+  readonly lost: readonly string[];
+  readonly resigned: boolean;
+  /** It was to be what it had been, and is not. */
+  readonly differs: boolean;
+}
+
+function isToBeAsked({ asks, lost, resigned, differs }: Change): boolean {
+  return asks.length > 0 || lost.length > 0 || resigned || differs;
+}
+
+function showChange(plugin: string, change: Change, { print, style }: Terminal): void {
+  const { before, sealed, from, asks, lost, resigned, differs } = change;
+  const versions =
+    before.version === sealed.version ? `${sealed.version} again` : `${before.version} → ${sealed.version}`;
+  print(style(`${plugin} ${onOneLine(versions)}`, 'bold'));
+  print(`  from    ${onOneLine(from)}`);
+  if (resigned) {
+    const now = sealed.signer === undefined ? 'now by nobody' : `now with the key ${sealed.signer}`;
+    print(`  signed  before with the key ${before.signer}, ${now}: ask its author why`);
+  }
+  for (const { words } of asks) print(`  wants   from now on to ${onOneLine(words)}`);
+  if (asks.length === 0) print('  wants   nothing that it was not granted already');
+  if (differs) print('  differs from what was installed here: its author, or somebody else, has changed it');
+  for (const use of lost) print(`  lacks   from now on what ${use} uses`);
+}
 
 /** Whether a name for npm is that of a package, with or without a version: a bundle's plugins come under its name. */
 function namesPackage(spec: string, name: string): boolean {

@@ -1,4 +1,4 @@
-import type { AccountLookedUp, Judged } from '@postrider/core';
+import type { AccountLookedUp, JudgedTry } from '@postrider/core';
 import { unprovenWords } from '@postrider/core';
 import type { Problem, UncertainTry } from '@postrider/core/contracts';
 import { exitCodes } from '../terminal/exit-codes.ts';
@@ -74,12 +74,12 @@ const rowOf = ({ campaign, address, account }: UncertainTry, name = account): Ro
   account: name,
 });
 
-function triesOf(lookedUp: readonly AccountLookedUp[], kind: Judged['judgement']['kind']): readonly Judged[] {
+function triesOf(lookedUp: readonly AccountLookedUp[], kind: JudgedTry['judgement']['kind']): readonly JudgedTry[] {
   return lookedUp.flatMap(({ judged }) => judged.filter(({ judgement }) => judgement.kind === kind));
 }
 
 /** What is uncertain still, and why. */
-function openOf(account: string, { tried, judgement }: Judged): readonly (Row & { readonly why: string })[] {
+function openOf(account: string, { tried, judgement }: JudgedTry): readonly (Row & { readonly why: string })[] {
   if (judgement.kind === 'early') return [{ ...rowOf(tried, account), why: earlyWords }];
   if (judgement.kind === 'unproven') return [{ ...rowOf(tried, account), why: unprovenWords[judgement.why] }];
   return [];
@@ -97,7 +97,7 @@ function show(lookedUp: readonly AccountLookedUp[], words: Words, { terminal }: 
       const more = tries.length > some.length ? ', …' : '';
       terminal.print(onOneLine(`${sign} ${words.count(tries.length, 'mail')} ${what} ${some.join(', ')}${more}`));
     };
-    const of = (wanted: (judgement: Judged['judgement']) => boolean): readonly UncertainTry[] =>
+    const of = (wanted: (judgement: JudgedTry['judgement']) => boolean): readonly UncertainTry[] =>
       judged.filter(({ judgement }) => wanted(judgement)).map(({ tried }) => tried);
     const folder = `the Sent folder of "${account}"`;
     line(

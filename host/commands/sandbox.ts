@@ -6,6 +6,7 @@ import { startProvider } from '../sandbox/provider.ts';
 import type { Provider } from '../sandbox/provider.ts';
 import { keepMails, pointTo, prepareFolder, refuseInside } from '../sandbox/trial-folder.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
+import type { ExitCode } from '../terminal/exit-codes.ts';
 import { shellWord } from '../terminal/shell-word.ts';
 import { wordsFor } from '../terminal/words.ts';
 import type { Words } from '../terminal/words.ts';
@@ -50,52 +51,68 @@ export const sandbox: Command<SandboxOptions> = async (options, context) => {
   const configuration = join(folder, 'postrider.yaml');
   await pointTo(configuration, { smtp: provider.port, pop3: mailboxes.port });
   const environment = { ...process.env, POSTRIDER_SECRET_STUDIO: password, POSTRIDER_SECRET_ANSWERS: password };
-  const results: Record<string, unknown> = {};
-  /** What a command of the trial is given; with --json its result becomes a part of the one document. */
-  const inside = (name: string): CommandContext => ({
-    ...context,
-    configuration,
-    environment,
-    terminal: {
-      ...terminal,
-      json(value) {
-        results[name] = value;
-      },
-    },
-  });
-  const say = (line: string): void => (context.json ? undefined : terminal.print(line));
-  const heading = (words: string): void => {
-    say('');
-    say(terminal.style(`── ${words} ${'─'.repeat(Math.max(0, 56 - words.length))}`, 'cyan'));
-  };
-  const mailing = await mailingOf(options, folder);
-
-  heading('The plan');
-  await plan(mailing, inside('plan'));
-  heading('Sending');
-  const sending = { ...mailing, onUncertain: 'hold', wait: false, yes: true, patience: 10_000 };
-  const sent = await send(sending, inside('send'));
-  await keepMails(join(folder, 'mails'), provider.kept);
-  if (sent === exitCodes.stopped) {
-    if (context.json) terminal.json({ folder, ...results });
-    return sent;
-  }
-  heading('What came back');
-  await inboxPoll({ inbox: undefined }, inside('inbox'));
-  await tasks({ limit: 8 }, inside('tasks'));
-  heading('The proof');
-  await report({ campaign: mailing.campaign }, inside('report'));
-  if (context.json) {
-    terminal.json({ folder, ...results, provider: provider.count });
-    return exitCodes.done;
-  }
-  say('');
-  for (const line of whatTheProviderSaw(provider, wordsFor(terminal.locale))) say(line);
-  heading('Where to look next');
+  const trial = new Trial({ ...context, configuration, environment });
+  const sent = await rehearse(await mailingOf(options, folder), trial, () =>
+    keepMails(join(folder, 'mails'), provider.kept),
+  );
+  if (context.json)
+    terminal.json({ folder, ...trial.results, ...(sent === exitCodes.stopped ? {} : { provider: provider.count }) });
+  if (sent === exitCodes.stopped) return sent;
+  if (context.json) return exitCodes.done;
+  terminal.print('');
+  for (const line of whatTheProviderSaw(provider, wordsFor(terminal.locale))) terminal.print(line);
+  trial.heading('Where to look next');
   tellPath(context);
-  for (const line of whereToLook(relative(process.cwd(), folder) || '.', options, context)) say(`  ${line}`);
+  for (const line of whereToLook(relative(process.cwd(), folder) || '.', options, context)) terminal.print(`  ${line}`);
   return exitCodes.done;
 };
+
+/** Runs the commands of a trial one after the other, each under its heading. */
+class Trial {
+  /** With --json: what each command gave, as a part of the one document. */
+  readonly results: Record<string, unknown> = {};
+  readonly #context: CommandContext;
+
+  constructor(context: CommandContext) {
+    this.#context = context;
+  }
+
+  heading(words: string): void {
+    const { terminal, json } = this.#context;
+    if (json) return;
+    terminal.print('');
+    terminal.print(terminal.style(`── ${words} ${'─'.repeat(Math.max(0, 56 - words.length))}`, 'cyan'));
+  }
+
+  run<Options>(command: Command<Options>, options: Options, name: string): Promise<ExitCode> {
+    const { results } = this;
+    const json = (value: unknown): void => {
+      results[name] = value;
+    };
+    return command(options, { ...this.#context, terminal: { ...this.#context.terminal, json } });
+  }
+}
+
+/** Plans, sends, reads what comes back and proves; what sending came to. */
+async function rehearse(
+  mailing: Awaited<ReturnType<typeof mailingOf>>,
+  trial: Trial,
+  sentNow: () => Promise<void>,
+): Promise<ExitCode> {
+  trial.heading('The plan');
+  await trial.run(plan, mailing, 'plan');
+  trial.heading('Sending');
+  const sending = { ...mailing, onUncertain: 'hold', wait: false, yes: true, patience: 10_000 };
+  const sent = await trial.run(send, sending, 'send');
+  await sentNow();
+  if (sent === exitCodes.stopped) return sent;
+  trial.heading('What came back');
+  await trial.run(inboxPoll, { inbox: undefined }, 'inbox');
+  await trial.run(tasks, { limit: 8 }, 'tasks');
+  trial.heading('The proof');
+  await trial.run(report, { campaign: mailing.campaign }, 'report');
+  return sent;
+}
 
 /** The sample's letter asks for the sample's columns: to a list of one's own goes one that asks for none. */
 async function mailingOf({ list, letter, subject, column }: SandboxOptions, folder: string) {

@@ -7,8 +7,8 @@ test('a text is broken between words, and a word where it is longer than a line'
   expect(wrapText('see thorsten+studio@brightletter.example now', 16)).toEqual([
     'see',
     'thorsten+studio@',
-    'brightletter.exa',
-    'mple now',
+    'brightletter.',
+    'example now',
   ]);
 });
 
@@ -21,4 +21,13 @@ test('every character is there, in its place, and no line is too wide', () => {
       for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(width);
     }),
   );
+});
+
+test('a name that is longer than a line is broken between its parts', () => {
+  expect(wrapText('transports/smtp', 14)).toEqual(['transports/', 'smtp']);
+  expect(wrapText('email-smtp.us-east-1.amazonaws.com:465', 20)).toEqual([
+    'email-smtp.us-east-',
+    '1.amazonaws.com:465',
+  ]);
+  expect(wrapText('/usr', 3)).toEqual(['/', 'usr']);
 });

@@ -2,7 +2,8 @@ import type { Ledger } from '@postrider/sdk';
 import { brokenPromises, type ContractCase, ledgerContract } from '@postrider/sdk/testing';
 import { beforeAll, expect, test } from 'vitest';
 import { temporaryStores } from './testing/temporary-stores.ts';
-import { type WrongLedger, wrongLedgers } from './testing/wrong-ledgers.ts';
+import { wrongLedgers } from './testing/wrong-ledgers.ts';
+import type { WrongLedger } from './testing/wrong-ledgers/wrong-ledger.ts';
 
 const stores = temporaryStores();
 

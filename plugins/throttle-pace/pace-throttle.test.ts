@@ -1,44 +1,5 @@
-import type { Ask, Grant, Throttle } from '@postrider/sdk';
 import { describe, expect, test } from 'vitest';
-import type { PaceSettings } from './pace-settings.ts';
-import type { PaceState } from './pace-state.ts';
-import { paceThrottle } from './pace-throttle.ts';
-
-const second = 1000;
-const minute = 60 * second;
-const hour = 60 * minute;
-const day = 24 * hour;
-/** A Monday, 10:00 in Berlin. */
-const start = Date.parse('2026-03-02T09:00:00Z');
-const workdays = ['mon', 'tue', 'wed', 'thu', 'fri'] as const;
-
-const pace = (settings: PaceSettings): Throttle<PaceState> => paceThrottle('calm', settings);
-const at = (time: string): number => Date.parse(time);
-
-/** Runs asks one after the other, through JSON as the ledger does. */
-function story(throttle: Throttle<PaceState>, from: PaceState = throttle.initial) {
-  let state = from;
-  return {
-    ask(now: number, mails: number): Omit<Grant<PaceState>, 'state'> {
-      const ask: Ask = { now, mails, recipientsPerMail: 1, bytesPerMail: 10_000 };
-      const { state: next, ...answer } = throttle.grant(state, ask) as Grant<PaceState>;
-      state = JSON.parse(JSON.stringify(next)) as PaceState;
-      return answer;
-    },
-    release(grantedAt: number, mails: number): void {
-      const amounts = { recipientsPerMail: 1, bytesPerMail: 10_000 };
-      const fact = { kind: 'released', at: grantedAt + 1, grantedAt, mails, ...amounts } as const;
-      state = throttle.observe?.(state, fact) as PaceState;
-    },
-    under: (settings: PaceSettings) => {
-      const other = pace(settings);
-      return story(other, other.adopt?.(JSON.parse(JSON.stringify(state))) as PaceState);
-    },
-    get state() {
-      return state;
-    },
-  };
-}
+import { at, day, hour, minute, pace, second, start, story, workdays } from './testing/pace-story.ts';
 
 describe('groups', () => {
   const fifty = { group: { mails: 50, pause: '10m' } } as const;
@@ -140,63 +101,6 @@ describe('a rest', () => {
   });
 });
 
-describe('a sending window', () => {
-  const office = { window: { days: workdays, from: '08:00', until: '18:00', timeZone: 'Europe/Berlin' } } as const;
-
-  test('is open from the first moment of its hours to just before the last', () => {
-    const calm = story(pace(office));
-    expect(calm.ask(at('2026-03-02T06:59:59.999Z'), 9)).toEqual({ granted: 0, retryAt: at('2026-03-02T07:00Z') });
-    expect(calm.ask(at('2026-03-02T07:00Z'), 9)).toEqual({ granted: 9 });
-    expect(calm.ask(at('2026-03-02T16:59:59.999Z'), 9)).toEqual({ granted: 9 });
-    expect(calm.ask(at('2026-03-02T17:00Z'), 9)).toEqual({ granted: 0, retryAt: at('2026-03-03T07:00Z') });
-  });
-
-  test('stays closed over the weekend, and opens an hour earlier in UTC when summer time began in between', () => {
-    const calm = story(pace(office));
-    expect(calm.ask(at('2026-03-27T17:00Z'), 1)).toEqual({ granted: 0, retryAt: at('2026-03-30T06:00Z') });
-  });
-
-  test('over midnight belongs to the day on which it begins', () => {
-    const night = { days: ['fri'], from: '22:00', until: '06:00', timeZone: 'Europe/Berlin' } as const;
-    const calm = story(pace({ window: night }));
-    expect(calm.ask(at('2026-03-06T20:59Z'), 1)).toEqual({ granted: 0, retryAt: at('2026-03-06T21:00Z') });
-    expect(calm.ask(at('2026-03-07T04:59:59Z'), 1)).toEqual({ granted: 1 });
-    expect(calm.ask(at('2026-03-07T05:00Z'), 1)).toEqual({ granted: 0, retryAt: at('2026-03-13T21:00Z') });
-  });
-
-  test('over midnight is an hour longer when the clock is set back in it', () => {
-    const night = { days: ['sat'], from: '22:00', until: '06:00', timeZone: 'Europe/Berlin' } as const;
-    const calm = story(pace({ window: night }));
-    expect(calm.ask(at('2026-10-24T20:00Z'), 1)).toEqual({ granted: 1 });
-    expect(calm.ask(at('2026-10-25T04:59:59Z'), 1)).toEqual({ granted: 1 });
-    expect(calm.ask(at('2026-10-25T05:00Z'), 1).granted).toBe(0);
-  });
-
-  test('whose first half hour is skipped opens when the clock has jumped', () => {
-    const early = { from: '02:30', until: '04:00', timeZone: 'Europe/Berlin' } as const;
-    const calm = story(pace({ window: early }));
-    expect(calm.ask(at('2026-03-29T00:59Z'), 1)).toEqual({ granted: 0, retryAt: at('2026-03-29T01:00Z') });
-  });
-
-  test('that is skipped whole opens the next day', () => {
-    const calm = story(pace({ window: { from: '02:00', until: '03:00', timeZone: 'Europe/Berlin' } }));
-    expect(calm.ask(at('2026-03-28T02:00Z'), 1)).toEqual({ granted: 0, retryAt: at('2026-03-30T00:00Z') });
-  });
-
-  test('within an hour that comes twice opens twice', () => {
-    const calm = story(pace({ window: { from: '02:00', until: '02:30', timeZone: 'Europe/Berlin' } }));
-    expect(calm.ask(at('2026-10-25T00:30Z'), 1)).toEqual({ granted: 0, retryAt: at('2026-10-25T01:00Z') });
-    expect(calm.ask(at('2026-10-25T01:30Z'), 1)).toEqual({ granted: 0, retryAt: at('2026-10-26T01:00Z') });
-  });
-
-  test('of whole days has no seam at midnight', () => {
-    const calm = story(pace({ window: { days: ['sat', 'sun'], timeZone: 'UTC' } }));
-    expect(calm.ask(at('2026-03-06T23:59:59.999Z'), 1)).toEqual({ granted: 0, retryAt: at('2026-03-07T00:00Z') });
-    expect(calm.ask(at('2026-03-08T00:00Z'), 1)).toEqual({ granted: 1 });
-    expect(calm.ask(at('2026-03-09T00:00Z'), 1)).toEqual({ granted: 0, retryAt: at('2026-03-14T00:00Z') });
-  });
-});
-
 describe('a warm-up', () => {
   const warmUp = { start: '2026-03-02', days: [50, 100], after: 200, timeZone: 'Europe/Berlin' } as const;
 
@@ -274,69 +178,4 @@ describe('several policies', () => {
     grouped.ask(start, 30);
     expect(grouped.ask(start - hour, 30)).toEqual({ granted: 20, retryAt: start + 10 * minute });
   });
-});
-
-describe('the recipients’ own time zone', () => {
-  const settings = { window: { from: '09:00', until: '17:00', timeZone: 'Europe/Berlin' } };
-  const at = (time: string) => Date.parse(`2026-03-02T${time}:00Z`);
-  const askAt = (now: number, timeZone?: string) => ({
-    now,
-    mails: 5,
-    recipientsPerMail: 1,
-    bytesPerMail: 1,
-    ...(timeZone === undefined ? {} : { timeZone }),
-  });
-
-  test('opens the window by their clock, and by its own where nobody knows theirs', () => {
-    const throttle = paceThrottle('calm', settings);
-    expect(throttle.grant(throttle.initial, askAt(at('08:00')))).toMatchObject({ granted: 5 });
-    expect(throttle.grant(throttle.initial, askAt(at('08:00'), 'America/New_York'))).toMatchObject({
-      granted: 0,
-      retryAt: at('14:00'),
-    });
-    expect(throttle.grant(throttle.initial, askAt(at('08:00'), 'Asia/Tokyo'))).toMatchObject({
-      granted: 0,
-      retryAt: Date.parse('2026-03-03T00:00:00Z'),
-    });
-  });
-
-  test('gives a mail that never left back to the day of their calendar', () => {
-    const throttle = paceThrottle('calm', { warmUp: { start: '2026-03-02', days: [3, 4], timeZone: 'UTC' } });
-    const timeZone = 'Pacific/Auckland';
-    // The third of March there while it is the second in UTC.
-    const now = at('20:00');
-    const { state } = throttle.grant(throttle.initial, askAt(now, timeZone)) as { state: PaceState };
-    expect(state.day.mails).toBe(4);
-    const back = throttle.observe?.(state, {
-      kind: 'released',
-      at: now,
-      grantedAt: now,
-      mails: 1,
-      recipientsPerMail: 1,
-      bytesPerMail: 1,
-      timeZone,
-    }) as PaceState;
-    expect(back.day.mails).toBe(3);
-  });
-});
-
-test('so many mails are spread evenly over the window, and no window holds more', () => {
-  const throttle = paceThrottle('calm', { window: { from: '08:00', until: '18:00', timeZone: 'UTC', spread: 40 } });
-  let state = throttle.initial;
-  const sent: number[] = [];
-  let now = Date.parse('2026-03-02T06:00:00Z');
-  for (let step = 0; step < 200; step++) {
-    const grant = throttle.grant(state, { now, mails: 100, recipientsPerMail: 1, bytesPerMail: 1 }) as {
-      state: PaceState;
-      granted: number;
-      retryAt?: number;
-    };
-    ({ state } = grant);
-    for (let mail = 0; mail < grant.granted; mail++) sent.push(now);
-    now = grant.retryAt ?? Infinity;
-  }
-  const first = sent.filter((at) => at < Date.parse('2026-03-03T00:00:00Z'));
-  expect(first).toHaveLength(40);
-  expect(new Set(first.slice(1).map((at, place) => at - (first[place] ?? 0)))).toEqual(new Set([900_000]));
-  expect(first[0]).toBe(Date.parse('2026-03-02T08:00:00Z'));
 });

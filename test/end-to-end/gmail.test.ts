@@ -14,7 +14,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createHost } from '../../core/composition/create-host.ts';
 import type { SendEnd } from '../../core/send/send-request.ts';
-import { isolatedInstance } from '../../core/plugins/isolation/isolated-instance.ts';
+import { isolatedInstance } from '../../core/composition/testing/isolated-instance.ts';
 import { bundledDefaults, bundledLibraries, bundledPluginFolders, lentPackages } from '../../host/bundled-plugins.ts';
 import { version } from '../../host/version.ts';
 import { address, authorizedUser, serviceAccount } from '../../plugins/transport-gmail/test-google.ts';

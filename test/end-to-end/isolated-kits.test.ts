@@ -20,7 +20,7 @@ import {
   wrongPassword,
 } from '@postrider/sdk/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isolatedInstance, type IsolatedInstanceWish } from '../../core/plugins/isolation/isolated-instance.ts';
+import { isolatedInstance, type IsolatedInstanceWish } from '../../core/composition/testing/isolated-instance.ts';
 
 // The plugins that Postrider brings, each in a process of its own as the built package, held to the kits that they
 // pass inline. Those that keep a database of their own are missing: an isolated plugin may not open one. A small sink

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Mail } from '@postrider/core/contracts';
 import { startSmtpServer, testCertificate } from '@postrider/sdk/testing';
 import { expect, test } from 'vitest';
-import { isolatedInstance } from '../../core/plugins/isolation/isolated-instance.ts';
+import { isolatedInstance } from '../../core/composition/testing/isolated-instance.ts';
 import { bundledLibraries, bundledPluginFolders, lentPackages } from '../../host/bundled-plugins.ts';
 
 // The SMTP transport in a process of its own: what it needs besides the contract must come over the border as well.

@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import path from 'node:path';
 import type { Transport } from '@postrider/core/contracts';
 import { expect, test } from 'vitest';
-import { isolatedInstance } from '../../core/plugins/isolation/isolated-instance.ts';
+import { isolatedInstance } from '../../core/composition/testing/isolated-instance.ts';
 import { bundledLibraries, bundledPluginFolders, lentPackages } from '../../host/bundled-plugins.ts';
 import { certificateFiles } from '../servers/certificate-files.ts';
 import { startDovecot } from '../servers/dovecot.ts';

@@ -2,7 +2,7 @@ import { mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { isolatedInstance } from '../../core/plugins/isolation/isolated-instance.ts';
+import { isolatedInstance } from '../../core/composition/testing/isolated-instance.ts';
 import { levels } from './levels.ts';
 
 const plugin = `export default { activate(context) {

@@ -1,3 +1,4 @@
+import type { Throttle } from '@postrider/core/contracts';
 import { acceptedOutcome, scriptedTransport } from '@postrider/sdk/testing';
 import { expect, test } from 'vitest';
 import { DestinationGroups } from '../../core/send/destination-groups.ts';
@@ -102,17 +103,16 @@ test.each(['adopt', 'count', 'grant'] as const)('a new throttle that fails in %s
   const fail = (): never => {
     throw new TypeError('state.log is undefined');
   };
-  const { adopt: _adopt, count: _count, ...rest } = old.throttle;
-  const broken = where === 'adopt' ? old : { key: 'other' };
-  const throttles = [{ ...broken, throttle: { ...rest, [where]: fail } }];
+  const { initial } = old.throttle;
+  const key = where === 'adopt' ? old.key : 'other';
+  const grant: Throttle['grant'] = (state, ask) => old.throttle.grant(state, ask);
+  const throttles = [{ key, throttle: { initial, grant, [where]: fail } }];
   stage.clock.after(minute, () => rules.to({ name: 'studio', transport, throttles }));
   const { end, took } = await stage.run({ studio: { transport, throttles: [old] } }, { changes: rules.changes });
   expect(end.kind).toBe('finished');
   expect(took).toBe(hour);
   expect(stage.facts.find(({ type }) => type === 'configuration.refused')).toMatchObject({
-    problems: [
-      { code: 'THROTTLE_FAILED', what: expect.stringContaining(`${broken.key} failed (state.log is undefined)`) },
-    ],
+    problems: [{ code: 'THROTTLE_FAILED', what: expect.stringContaining(`${key} failed (state.log is undefined)`) }],
   });
 });
 

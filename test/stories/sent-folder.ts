@@ -1,6 +1,19 @@
-import type { Clock, Mail, Outcome, SentSearch, Transport, TransportCapabilities } from '@postrider/core/contracts';
+import type {
+  Clock,
+  Delivery,
+  Fact,
+  Ledger,
+  Mail,
+  Outcome,
+  SentSearch,
+  Transport,
+  TransportCapabilities,
+} from '@postrider/core/contracts';
+import { messageIdFor } from '@postrider/core/mail';
 import { acceptedOutcome, scriptedTransport } from '@postrider/sdk/testing';
 import type { ScriptedTransport } from '@postrider/sdk/testing';
+import { emptyTurn } from '../../core/send/compose-turn.ts';
+import type { Stage } from './stage.ts';
 
 /** What a provider does with a mail. */
 export type Fate = 'taken' | 'taken, answer lost' | 'lost' | Outcome;
@@ -60,4 +73,24 @@ export function folderProvider(
       },
     },
   };
+}
+
+export async function rows(ledger: Ledger, campaign: string): Promise<readonly Delivery[]> {
+  return Array.fromAsync(ledger.deliveries({ campaign }));
+}
+
+export const factsOf = <Type extends Fact['type']>(stage: Stage, type: Type) =>
+  stage.facts.filter((fact): fact is Extract<Fact, { readonly type: Type }> => fact.type === type);
+
+/** A host hands over the first `count` of a campaign and dies; resolves with their Message-IDs. */
+export async function hostThatDies(
+  stage: Stage,
+  campaign: string,
+  count: number,
+  account = 'studio',
+): Promise<readonly string[]> {
+  const ids = (await stage.ledger.due({ now: stage.clock.now(), limit: count })).map(({ id }) => id);
+  const claimed = ids.map((delivery) => ({ delivery, account }));
+  await stage.ledger.commit({ ...emptyTurn(stage.clock.now()), claimed });
+  return ids.map((id) => messageIdFor(campaign, id, 'northlight.example'));
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Fact, Mail } from '../../contracts/index.ts';
-import { isolatedInstance } from './isolated-instance.ts';
+import { isolatedInstance } from '../../composition/testing/isolated-instance.ts';
 
 // These start processes: the only file here that does.
 
@@ -74,7 +74,7 @@ test(
     );
     await using made = await isolatedInstance({ folder, kind: 'transports', use: 'pigeon' });
     const transport = made.contribution;
-    expect(transport.capabilities).toEqual({ connections: 1, mailsInFlight: 4 });
+    expect(transport.capabilities).toEqual({ connections: 1, mailsInFlight: 4, keepsChunks: true });
     expect(await transport.verify(signal)).toBeUndefined();
     const connected = await transport.connect(signal);
     if (connected.kind !== 'connected') throw new Error(connected.problem.what);

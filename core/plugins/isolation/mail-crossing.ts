@@ -73,9 +73,16 @@ export class MailWriter {
   }
 }
 
+/** Stretches shorter than this are put together: a driver writes few chunks faster than many. */
+const worthAChunk = 2048;
+/** Octets of the memory that they are put together in, for many mails at a time. */
+const slabSize = 256 * 1024;
+
 /** Puts mails together again. */
 export class MailReader {
   readonly #chunks = new Map<number, Uint8Array>();
+  #slab = Buffer.alloc(0);
+  #used = 0;
 
   keep([number, chunk]: SharedChunk): void {
     // A copy: the octets that came are a part of a whole batch, which would be kept with them.
@@ -87,14 +94,44 @@ export class MailReader {
   }
 
   read({ delivery, messageId, from, to, size, smtpUtf8, linesReady, own, layout }: CrossingMail): Mail {
+    const chunks: Uint8Array[] = [];
+    let run: Uint8Array[] = [];
     let taken = 0;
-    const chunks = layout.map((each) => {
-      if (each < 0) return own.subarray(taken, (taken += ~each));
-      const chunk = this.#chunks.get(each);
-      if (chunk === undefined) throw new RangeError(`There is no shared chunk ${each}`);
-      return chunk;
-    });
+    for (const each of layout) {
+      const stretch = each < 0 ? own.subarray(taken, (taken += ~each)) : this.#chunks.get(each);
+      if (stretch === undefined) throw new RangeError(`There is no shared chunk ${each}`);
+      if (stretch.length < worthAChunk) {
+        run.push(stretch);
+        continue;
+      }
+      if (run.length > 0) chunks.push(this.#join(run));
+      chunks.push(stretch);
+      run = [];
+    }
+    if (run.length > 0) chunks.push(this.#join(run));
     const mail = { delivery, messageId, envelope: { from, to }, chunks, size, smtpUtf8 };
     return linesReady === true ? { ...mail, linesReady } : mail;
+  }
+
+  #join(run: readonly Uint8Array[]): Uint8Array {
+    if (run.length === 1) return run[0] as Uint8Array;
+    let length = 0;
+    for (const stretch of run) length += stretch.length;
+    const joined = this.#room(length);
+    let place = 0;
+    for (const stretch of run) {
+      joined.set(stretch, place);
+      place += stretch.length;
+    }
+    return joined;
+  }
+
+  #room(length: number): Uint8Array {
+    if (length > slabSize / 4) return Buffer.allocUnsafeSlow(length);
+    if (this.#used + length > this.#slab.length) {
+      this.#slab = Buffer.allocUnsafeSlow(slabSize);
+      this.#used = 0;
+    }
+    return this.#slab.subarray(this.#used, (this.#used += length));
   }
 }

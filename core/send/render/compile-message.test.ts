@@ -87,6 +87,15 @@ test('the words of a letter are in memory once, whatever the number of mails', (
   expect(sharedOctets).toBeGreaterThan(2_500);
 });
 
+test('cut apart, a mail has little of its own: even short words stand in memory once', () => {
+  const message = compileMessage(letter, frame);
+  const [one, other] = [message.render(anna, date, 'apart'), message.render({ ...anna, id: 43 }, date, 'apart')];
+  const own = one.chunks.filter((chunk) => !other.chunks.includes(chunk));
+  // Its header fields and the name, with the words around it.
+  expect(Buffer.concat(own).length).toBeLessThan(600);
+  expect(octets(one)).toBe(octets(message.render(anna, date)));
+});
+
 test('mails that are rendered later leave earlier ones as they were', () => {
   const message = compileMessage(letter, frame);
   const first = message.render(anna, date);

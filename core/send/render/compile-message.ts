@@ -11,7 +11,7 @@ import { type BodyPiece, encodeBodyPart } from './body-part.ts';
 import { fixedFields } from './fixed-fields.ts';
 import { FieldReader, type MergeFields, mergePattern } from './merge-field.ts';
 import type { MessageFrame } from './message-frame.ts';
-import { MessageLayout } from './message-layout.ts';
+import { type Cut, MessageLayout } from './message-layout.ts';
 
 /** Whom a mail is for. */
 export interface MailRecipient {
@@ -28,9 +28,10 @@ export interface CompiledMessage {
   /**
    * The mail for one recipient; the same for the same arguments.
    * @param date milliseconds since the epoch, for the Date header
+   * @param cut how its octets are cut into chunks; they are the same ones
    * @throws ProblemError `HEADER_UNSAFE` when the address is none that `parseAddress` gives.
    */
-  render(recipient: MailRecipient, date: number): Mail;
+  render(recipient: MailRecipient, date: number, cut?: Cut): Mail;
 }
 
 const beyondAscii = /[^\0-\x7f]/;
@@ -125,7 +126,7 @@ export function compileMessage(program: Program, frame: MessageFrame): CompiledM
   const utf8Sender = beyondAscii.test(`${sender.address}${sender.replyTo ?? ''}${envelopeFrom}`);
 
   return {
-    render({ id, address, fields, campaign: own = campaign }, date) {
+    render({ id, address, fields, campaign: own = campaign }, date, cut = 'few') {
       const token = own === campaign ? tokenOf(id) : messageToken(own, id);
       const messageId = `<${token}@${messageIdDomain}>`;
       const to = mailboxField('To', { address, name: name?.read(fields) ?? '' });
@@ -133,7 +134,7 @@ export function compileMessage(program: Program, frame: MessageFrame): CompiledM
         `${from}${replyTo}${to}${subject(fields)}${dated(date)}Message-ID: ${messageId}\r\n` +
         `List-Unsubscribe: <${unsubscribe}${token}>\r\n`;
       const smtpUtf8 = utf8Sender || beyondAscii.test(address);
-      const chunks = layout.fill(head, smtpUtf8 ? 'utf8' : 'latin1', fields);
+      const chunks = layout.fill(head, smtpUtf8 ? 'utf8' : 'latin1', fields, cut);
       let size = 0;
       for (const chunk of chunks) size += chunk.length;
       const envelope = { from: envelopeFrom, to: address };

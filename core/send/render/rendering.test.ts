@@ -166,6 +166,9 @@ test('a mail made of chunks and slots is the mail made as a whole, octet for oct
         const whole = octets(mail).toString('latin1');
         expect(whole.slice(whole.indexOf('Content-Type:'))).toBe(expectedBody(program, fields));
         expect(mail.size).toBe(whole.length);
+        // However it is cut.
+        const apart = message.render({ id: index + 1, address: 'anna@northlight.example', fields }, date, 'apart');
+        expect(octets(apart).toString('latin1')).toBe(whole);
       }
     }),
     { numRuns: 400 },

@@ -16,14 +16,14 @@ import type { SentJudgement, SoughtMail, SoughtWitness } from './judge-sent.ts';
 import { mostSought, searchedBy } from './search-border.ts';
 
 /** What one look said of one try. */
-export interface Judged {
+export interface JudgedTry {
   readonly tried: UncertainTry;
   readonly judgement: SentJudgement;
 }
 
 /** A part of the tries, or why the rest was not looked for. */
 export type Looked =
-  | { readonly kind: 'judged'; readonly judged: readonly Judged[] }
+  | { readonly kind: 'judged'; readonly judged: readonly JudgedTry[] }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
 /** What a look reads. */

@@ -2,7 +2,7 @@ import type { Bus } from '../../bus/bus.ts';
 import type { CampaignBook, CampaignId, DeliveryId, Problem, ReportBook, UncertainTry } from '../../contracts/index.ts';
 import type { SendingAccount } from '../sending-account.ts';
 import { lookIntoSent } from './look-into-sent.ts';
-import type { Judged, LookServices } from './look-into-sent.ts';
+import type { JudgedTry, LookServices } from './look-into-sent.ts';
 import { endOf } from './uncertain-ends.ts';
 
 /** Which uncertain mails are looked for; all given conditions hold at once. */
@@ -19,7 +19,7 @@ export interface LookUpWish {
 export interface AccountLookedUp {
   readonly account: string;
   /** Those that a look could be made for. */
-  readonly judged: readonly Judged[];
+  readonly judged: readonly JudgedTry[];
   /** Those that were not looked for, and why. */
   readonly unsought: readonly UncertainTry[];
   readonly problem?: Problem;
@@ -82,7 +82,7 @@ export async function lookUp(
       lookedUp.push({ account: name, judged: [], unsought: tries, problem: account });
       continue;
     }
-    const judged: Judged[] = [];
+    const judged: JudgedTry[] = [];
     let problem: Problem | undefined;
     for await (const looked of lookIntoSent(account, tries, services, signal)) {
       if (looked.kind === 'judged') judged.push(...looked.judged);
@@ -108,7 +108,7 @@ export async function settleLookUp(
     const ends = wanted.flatMap((each) => endOf(each) ?? []);
     if (ends.length === 0) continue;
     const settled = new Set(await book.settleUncertain(ends, at));
-    const of = (kind: Judged['judgement']['kind']): readonly DeliveryId[] =>
+    const of = (kind: JudgedTry['judgement']['kind']): readonly DeliveryId[] =>
       wanted.flatMap(({ tried, judgement }) =>
         judgement.kind === kind && settled.has(tried.delivery) ? [tried.delivery] : [],
       );

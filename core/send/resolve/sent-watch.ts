@@ -4,7 +4,7 @@ import type { CampaignId, DeliveryId, Problem, UncertainTry } from '../../contra
 import type { SendingAccount } from '../sending-account.ts';
 import type { Finished } from '../settle.ts';
 import { lookIntoSent } from './look-into-sent.ts';
-import type { Judged, LookServices } from './look-into-sent.ts';
+import type { JudgedTry, LookServices } from './look-into-sent.ts';
 import { isWorthWaiting, nextLookAt } from './look-up-times.ts';
 import { accountMissing, cannotLook, folderUnproven } from './search-problem.ts';
 import { endOf } from './uncertain-ends.ts';
@@ -180,7 +180,7 @@ export class SentWatch {
   }
 
   /** Writes what is known now, and looks again later for the rest. */
-  async #settle(account: string, judged: readonly Judged[]): Promise<void> {
+  async #settle(account: string, judged: readonly JudgedTry[]): Promise<void> {
     const { book, bus, clock } = this.#parts;
     const now = clock.now();
     const unproven = judged.filter(({ tried, judgement }) => {
@@ -192,7 +192,7 @@ export class SentWatch {
     const known = judged.filter(({ judgement: { kind } }) => kind === 'found' || kind === 'absent');
     const ends = [...known, ...unproven].flatMap((each) => endOf(each) ?? []);
     const settled = new Set(ends.length === 0 ? [] : await book.settleUncertain(ends, now));
-    const of = (kind: Judged['judgement']['kind']): readonly DeliveryId[] =>
+    const of = (kind: JudgedTry['judgement']['kind']): readonly DeliveryId[] =>
       judged.flatMap(({ tried, judgement }) =>
         judgement.kind === kind && settled.has(tried.delivery) ? [tried.delivery] : [],
       );

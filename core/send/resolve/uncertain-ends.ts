@@ -1,9 +1,9 @@
 import type { UncertainEnd } from '../../contracts/index.ts';
-import type { Judged } from './look-into-sent.ts';
+import type { JudgedTry } from './look-into-sent.ts';
 import { unprovenWords } from './search-problem.ts';
 
 /** What is written for a try that was looked for; undefined: nothing, for another look may tell more. */
-export function endOf({ tried, judgement }: Judged): UncertainEnd | undefined {
+export function endOf({ tried, judgement }: JudgedTry): UncertainEnd | undefined {
   const { delivery, handedAt, account } = tried;
   switch (judgement.kind) {
     case 'found': {

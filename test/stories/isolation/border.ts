@@ -1,4 +1,13 @@
-import type { Fact, Instance, Log, Manifest, Permissions, Plugin, PluginContext } from '@postrider/core/contracts';
+import type {
+  Fact,
+  InboundMail,
+  Instance,
+  Log,
+  Manifest,
+  Permissions,
+  Plugin,
+  PluginContext,
+} from '@postrider/core/contracts';
 import { VirtualClock, seededRandom, silentLog } from '@postrider/sdk/testing';
 import { SubjectBus } from '../../../core/bus/bus.ts';
 import { createInstance } from '../../../core/plugins/instances.ts';
@@ -24,6 +33,33 @@ export interface Border {
     kind: Kind,
     settings?: Readonly<Record<string, unknown>>,
   ) => Promise<ContributionKinds[Kind]>;
+}
+
+/** A mail as a handler gets it. */
+export const inbound: InboundMail = {
+  inbox: 'sales',
+  uid: '1',
+  kind: 'human',
+  to: [],
+  cc: [],
+  subject: 'Hello',
+  text: 'Hi',
+  references: [],
+  bounces: [],
+};
+
+/** Lets everything that is ready cross, back and forth. */
+export async function cross(): Promise<void> {
+  for (let round = 0; round < 10; round++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** The code of the problem that some work fails with; `done` where it does not. */
+export function codeOf(work: unknown): Promise<string> {
+  return Promise.resolve(work).then(
+    () => 'done',
+    (thrown: Error & { readonly problems?: readonly { readonly code: string }[] }) =>
+      thrown.problems?.[0]?.code ?? thrown.message,
+  );
 }
 
 type Factories = { readonly [Kind in (typeof kinds)[number]]?: (instance: Instance) => unknown };

@@ -10,22 +10,10 @@ import { DestinationGroups } from '../../../core/send/destination-groups.ts';
 import type { SendingAccount } from '../../../core/send/sending-account.ts';
 import { limitsThrottle } from '../../../plugins/throttle-limits/limits-throttle.ts';
 import { factoryOf, Stage } from '../stage.ts';
-import { border } from './border.ts';
+import { border, inbound } from './border.ts';
 
 const { signal } = new AbortController();
 const capabilities = { connections: 2, mailsInFlight: 4 };
-
-const inbound: InboundMail = {
-  inbox: 'sales',
-  uid: '1',
-  kind: 'human',
-  to: [],
-  cc: [],
-  subject: 'Hello',
-  text: 'Hi',
-  references: [],
-  bounces: [],
-};
 
 test('a handler, a route, a renderer and a task sink answer through the border as if there were none', async () => {
   const { make } = border({

@@ -45,7 +45,7 @@ test('what the encoder vouches for is vouched for on the other side too', () => 
 });
 
 function plain(mail: Mail): unknown {
-  return { ...mail, chunks: mail.chunks.map((chunk) => Buffer.from(chunk).toString('hex')) };
+  return { ...mail, chunks: Buffer.concat(mail.chunks).toString('hex') };
 }
 
 test('whatever mails share, and in whatever order they come, each arrives whole', () => {
@@ -73,6 +73,19 @@ test("a campaign's octets cross once, and the driver meets the same chunk again"
   expect(told.octets).toBe(9000 + 4 * 5);
   expect(told.shared).toEqual([0]);
   expect(arrived[2]?.chunks[1]).toBe(arrived[3]?.chunks[1]);
+});
+
+test('short stretches are put together for the driver, which writes few chunks faster than many', () => {
+  const words = ['a', 'b', 'c'].map((letter) => Buffer.alloc(300, letter));
+  const long = Buffer.alloc(5000, 'l');
+  const told = crossing();
+  const chunksOf = (name: string): readonly Uint8Array[] =>
+    [words[0], Buffer.from(name), words[1], long, Buffer.from(name), words[2]].map((each) => each as Uint8Array);
+  const arrived = ['Anna', 'Ben', 'Mia'].map((name, delivery) => told.cross(mailOf(delivery, chunksOf(name))));
+  expect(told.octets).toBe(900 + 5000 + 2 * (4 + 3 + 3));
+  expect(arrived[2]?.chunks.map(({ length }) => length)).toEqual([603, 5000, 303]);
+  // Those before it are still what they were.
+  expect(Buffer.concat([...(arrived[0]?.chunks ?? [])])).toEqual(Buffer.concat([...chunksOf('Anna')]));
 });
 
 test('what is kept over there has a limit, and mails arrive whole beyond it', () => {

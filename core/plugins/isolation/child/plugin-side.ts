@@ -28,8 +28,6 @@ interface Target {
 
 type Factory = (instance: unknown) => unknown;
 
-/** Milliseconds that answers wait for others. */
-const gathering = 1;
 /** Milliseconds that what a plugin owns may take to be disposed, each. */
 const disposal = 2000;
 
@@ -62,8 +60,6 @@ export class PluginSide {
       channel: parts.channel,
       limits: trusting,
       now: () => parts.clock.now(),
-      // As long as the host itself would wait for answers that come close together, or less.
-      gather: (flush) => void parts.clock.after(gathering, flush),
       serve: (request) => this.#serve(request),
       noted: (name, value) => this.#noted(name, value),
       ended: () => undefined,

@@ -26,11 +26,6 @@ export interface PeerParts {
   readonly channel: Channel;
   readonly limits?: Partial<PeerLimits>;
   now(): number;
-  /**
-   * Lets answers wait a moment, until half of what is asked is answered: runs `flush` after that moment. Without it
-   * they cross when everything that is ready has run.
-   */
-  readonly gather?: (flush: () => void) => void;
   /** A `Socket` as the result is handed over. */
   serve(request: Request): MaybePromise<unknown>;
   noted(name: string, value: unknown): void;
@@ -77,8 +72,6 @@ export class Peer {
     this.#unasked = new Allowance(this.#limits.unasked, parts.now());
     this.#outbox = new Outbox({
       channel: parts.channel,
-      ...(parts.gather === undefined ? {} : { gather: parts.gather }),
-      serving: () => this.#serving,
       crossing: (call) => this.#calls.crossed(call),
       instead: (message, why) => this.#instead(message, why),
       broken: (why) => this.end(why),

@@ -83,7 +83,7 @@ function connectionAt({ session, target }: Place, offer: ConnectionOffer, manife
 /** A transport whose plugin is gone refuses connections: the account waits, and routes take another. */
 export function isolatedTransport(remote: RemoteContribution): Transport {
   const { plugin } = remote;
-  const capabilities = capabilitiesShape(remote.made.capabilities, 'capabilities');
+  const capabilities = { ...capabilitiesShape(remote.made.capabilities, 'capabilities'), keepsChunks: true } as const;
 
   const connect = async (signal: AbortSignal): Promise<Connected> => {
     const { session, target } = await remote.place();

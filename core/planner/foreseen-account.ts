@@ -18,7 +18,7 @@ interface Way {
 }
 
 /** An account on its way through virtual time: takes the mails in the order of the list, past those whose portion is closed. */
-export class PlannedLane {
+export class ForeseenAccount {
   readonly account: string;
   readonly #ratePerSecond: number | undefined;
   readonly #throttles: ForeseenThrottles;

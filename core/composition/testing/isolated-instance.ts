@@ -3,21 +3,21 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SubjectBus } from '../../bus/bus.ts';
 import type { Bus } from '../../bus/bus.ts';
-import { quietLog } from '../../composition/prefixed-log.ts';
-import { systemClock } from '../../composition/system-clock.ts';
-import { systemRandom } from '../../composition/system-random.ts';
+import { quietLog } from '../prefixed-log.ts';
+import { systemClock } from '../system-clock.ts';
+import { systemRandom } from '../system-random.ts';
 import { ProblemError } from '../../contracts/index.ts';
 import type { Clock, ContributionKind, ContributionKinds, Log } from '../../contracts/index.ts';
 import { schemaCompiler } from '../../settings/settings-schema.ts';
-import { discover } from '../discover.ts';
-import { runningConditions } from '../host-identity.ts';
-import { createInstance } from '../instances.ts';
-import { PluginHost } from '../plugin-host.ts';
-import type { PluginGrade } from '../plugin-source.ts';
-import { Storages } from '../storage.ts';
-import { bareSystem } from './confinement/system.ts';
-import type { System } from './confinement/system.ts';
-import { loadOrder, openChild } from './open-child.ts';
+import { discover } from '../../plugins/discover.ts';
+import { runningConditions } from '../../plugins/host-identity.ts';
+import { createInstance } from '../../plugins/instances.ts';
+import { PluginHost } from '../../plugins/plugin-host.ts';
+import type { PluginGrade } from '../../plugins/plugin-source.ts';
+import { Storages } from '../../plugins/storage.ts';
+import { bareSystem } from '../../plugins/isolation/confinement/system.ts';
+import type { System } from '../../plugins/isolation/confinement/system.ts';
+import { loadOrder, openChild } from '../../plugins/isolation/open-child.ts';
 
 export interface IsolatedInstanceWish<Kind extends ContributionKind> {
   /** The plugin's package. */
