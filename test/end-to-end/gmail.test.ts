@@ -89,7 +89,7 @@ describe('in a process of its own', () => {
     accounts = [await account(authorizedUser), await account(authorizedUser.replace('1//refresh-me', wrongPassword))];
   });
   const cases = transportContract({
-    capabilities: { connections: 5, mailsInFlight: 4 },
+    capabilities: { connections: 5, mailsInFlight: 4, keepsChunks: true },
     signsIn: 'password',
     asksToWait: true,
     searchesSent: true,
