@@ -13,7 +13,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['{core,sdk,plugins,host,bench,test/stories,test/architecture}/**/*.test.ts'],
+          include: ['{core,sdk,smtp,plugins,host,bench,test/stories,test/architecture}/**/*.test.ts'],
           exclude: ['**/dist/**', '**/node_modules/**', 'bench/simulator/**', 'host/templates/**'],
           isolate: false,
           // One worker fewer, which is the default, leaves half of a small computer idle.

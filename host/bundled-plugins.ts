@@ -1,11 +1,13 @@
 import { realpathSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 /** The plugins this host brings along, by package name. Adding a provider to the bundle is one line here. */
 export const bundledPlugins = [
   '@postrider/store-sqlite',
   '@postrider/transport-smtp',
+  '@postrider/transport-gmail',
   '@postrider/throttle-adaptive',
   '@postrider/throttle-limits',
   '@postrider/throttle-pace',
@@ -23,15 +25,21 @@ export const bundledDefaults = { store: 'sqlite', handlers: ['desk'], discovery:
 /** Which renderer reads a letter, by the ending of its file name. */
 export const letterRenderers: Readonly<Record<string, string>> = { '.mjml': 'mjml', '.txt': 'text' };
 
-function folderOf(name: string): string {
-  const found = findPackageJSON(name, import.meta.url);
+function folderOf(name: string, from = import.meta.url): string {
+  const found = findPackageJSON(name, from);
   if (found === undefined) throw new Error(`The package ${name} is not installed: run npm install.`);
   return dirname(found);
 }
 
 /** The folders of the bundled plugins, wherever npm put them. */
 export function bundledPluginFolders(): readonly string[] {
-  return bundledPlugins.map(folderOf);
+  return bundledPlugins.map((each) => folderOf(each));
+}
+
+/** Folders of the libraries that bundled plugins share: in a clone they lie beside it, and not among its modules. */
+export function bundledLibraries(): readonly string[] {
+  const user = pathToFileURL(join(folderOf('@postrider/transport-smtp'), 'package.json')).href;
+  return [realpathSync(folderOf('@postrider/smtp', user))];
 }
 
 /** What plugins in processes of their own may borrow when they have none. */

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { createHost } from '@postrider/core';
 import type { Host } from '@postrider/core';
-import { bundledDefaults, bundledPluginFolders, lentPackages } from './bundled-plugins.ts';
+import { bundledDefaults, bundledLibraries, bundledPluginFolders, lentPackages } from './bundled-plugins.ts';
 import type { CommandContext } from './commands/command.ts';
 import { version } from './version.ts';
 
@@ -19,6 +19,7 @@ export function openStudio({
     configuration,
     bundles: bundledPluginFolders(),
     lent: lentPackages(),
+    libraries: bundledLibraries(),
     defaults: bundledDefaults,
     environment,
     version,

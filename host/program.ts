@@ -184,6 +184,13 @@ export function postriderProgram(run: (call: Call) => Promise<void>, { out, erro
     .argument('<name>', 'the name the configuration refers to')
     .action(does(async () => (await import('./commands/secret-set.ts')).secretSet, 'name'));
   secret
+    .command('google')
+    .description('sign in at Google with the browser, and keep the permission as a secret')
+    .argument('<name>', 'the name the configuration refers to')
+    .option('--client <file>', 'the JSON of an OAuth client of yours, of the type "Desktop app"')
+    .option('--address <address>', 'the mailbox, for Google to propose')
+    .action(does(async () => (await import('./commands/secret-google.ts')).secretGoogle, 'name'));
+  secret
     .command('list')
     .description('the names of the secrets, never their values')
     .action(does(async () => (await import('./commands/secret-list.ts')).secretList));

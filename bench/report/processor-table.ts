@@ -17,7 +17,7 @@ export interface Spent {
 const parts: readonly (readonly [part: string, pattern: RegExp])[] = [
   ['core: render', /\/core\/dist\/(?:send\/render|mail)\//],
   ['core: send', /\/core\/dist\//],
-  ['transport-smtp', /\/transport-smtp\//],
+  ['transport-smtp', /\/(?:transport-)?smtp\/dist\//],
   ['store-sqlite', /\/store-sqlite\//],
   ['other packages of ours', /\/(?:plugins|host|bench|sdk)\//],
   ['libraries', /\/node_modules\//],

@@ -1,6 +1,6 @@
 import { createHost, measureLetter, type Host } from '@postrider/core';
 import type { Template } from '@postrider/core/contracts';
-import { bundledDefaults, bundledPluginFolders, lentPackages } from '@postrider/host/bundled-plugins';
+import { bundledDefaults, bundledLibraries, bundledPluginFolders, lentPackages } from '@postrider/host/bundled-plugins';
 import { version } from '@postrider/host/version';
 import { letterOf, writeStudio, type LetterKind, type Setting } from '../workload.ts';
 
@@ -15,6 +15,7 @@ export async function openStudio(folder: string, setting: Setting): Promise<Host
     configuration: await writeStudio(folder, setting, isolated),
     bundles: bundles.filter((each) => !isolated.includes(each)),
     lent: lentPackages(),
+    libraries: bundledLibraries(),
     defaults: bundledDefaults,
     environment: {},
     version,

@@ -46,6 +46,8 @@ export interface HostOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Packages, by name and folder, that an isolated plugin may read and borrow when it has none of its own: the SDK. */
   readonly lent?: Readonly<Record<string, string>>;
+  /** Folders of libraries that bundled plugins share, for isolated plugins that name them: they may lie anywhere. */
+  readonly libraries?: readonly string[];
   /** Inline plugins, too, get and give nothing but copies, as if they were isolated; slower. For who writes one. */
   readonly development?: boolean;
   /** Import conditions under which plugins are looked for; those the process was started with when left out. */
@@ -109,7 +111,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
   const container = groundContainer({ clock, random, log, exchangersOf: options.exchangersOf ?? systemExchangers() });
   const dataFolder = join(configuration.folder, '.postrider');
-  const { lent = {} } = options;
+  const { lent = {}, libraries = [] } = options;
   let found: Promise<System> | undefined;
   const system = (): Promise<System> =>
     (found ??= options.system === undefined ? findSystem() : Promise.resolve(options.system));
@@ -133,6 +135,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
         openChild(manifest, filesOf(manifest, configuration, dataFolder), {
           clock,
           lent,
+          libraries,
           conditions: identity.conditions,
           system,
         }),

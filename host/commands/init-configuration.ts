@@ -36,22 +36,25 @@ export function writeConfiguration({
   preset,
 }: StudioAnswers): string {
   const limited = limits.length > 0;
+  const throttles = limited ? { throttles: ['provider'] } : {};
   const { connections = 5, tls } = preset?.account ?? {};
   const limitsOfPreset = preset !== undefined && limits.join() === preset.rules.join();
   const timeZone = limitsOfPreset ? preset.timeZone : undefined;
   const configuration = new Document({
     company: { name: company, from, account: 'studio' },
     accounts: {
-      studio: {
-        use: 'smtp',
-        host,
-        port,
-        security,
-        ...(user === undefined ? {} : { user, password: { secret: 'studio' } }),
-        connections,
-        ...(tls === undefined ? {} : { tls }),
-        ...(limited ? { throttles: ['provider'] } : {}),
-      },
+      studio: usesGmail({ host, port, security, user, preset })
+        ? { use: 'gmail', address: user ?? from, auth: { appPassword: { secret: 'studio' } }, ...throttles }
+        : {
+            use: 'smtp',
+            host,
+            port,
+            security,
+            ...(user === undefined ? {} : { user, password: { secret: 'studio' } }),
+            connections,
+            ...(tls === undefined ? {} : { tls }),
+            ...throttles,
+          },
     },
     ...(limited
       ? { throttles: { provider: { use: 'limits', rules: limits, ...(timeZone === undefined ? {} : { timeZone }) } } }
@@ -65,6 +68,23 @@ export function writeConfiguration({
     if (limited && limitsOfPreset) comment(configuration, ['throttles', 'provider'], aboutLimits(preset));
   }
   return configuration.toString({ lineWidth: 0 });
+}
+
+/** Whether the account is one at Google as the preset has it, with the address for a name. */
+export function usesGmail({
+  host,
+  port,
+  security,
+  user,
+  preset,
+}: Pick<StudioAnswers, 'host' | 'port' | 'security'> & {
+  readonly user?: string | undefined;
+  readonly preset?: Preset | undefined;
+}): boolean {
+  if (preset?.use !== 'gmail') return false;
+  const { account } = preset;
+  const asPreset = host === account.host && port === account.port && security === account.security;
+  return asPreset && (user === undefined || user.includes('@'));
 }
 
 function comment(document: Document, path: readonly string[], lines: readonly string[]): void {

@@ -30,13 +30,19 @@ const known = { company: 'North Light', from: 'hello@northlight.example' };
 /** Prevents: a person who had named their provider was asked for its server and port. */
 test('what the provider’s preset knows is not asked, and shown', async () => {
   const { answers, read } = await answering(fromPreset(await readPreset('gmail'), known), {
-    'user name': 'hello@northlight.example',
-    password: 'hunter2',
+    'address at Google': 'hello@northlight.example',
+    'app password': 'hunter2',
   });
   expect(read()).toContain('Gmail: smtp.gmail.com, port 465, TLS from the start');
   expect(read()).not.toMatch(/server called|Which port|secured\?/);
   expect(answers).toMatchObject({ host: 'smtp.gmail.com', port: 465, security: 'tls', password: 'hunter2' });
   expect(answers?.limits).toEqual(['500 recipients per day rolling']);
+});
+
+test('at Google the app password is asked, whether another address was given or not', async () => {
+  const { answers } = await answering(fromPreset(await readPreset('gmail'), known), { 'app password': 'hunter2' });
+  expect(answers).toMatchObject({ password: 'hunter2' });
+  expect(answers).not.toHaveProperty('user');
 });
 
 test('a server that everybody has for themselves is asked, and nothing else of it', async () => {

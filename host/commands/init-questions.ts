@@ -67,6 +67,17 @@ function serverOf({ preset, host, port, security }: Partial<StudioAnswers>) {
   return { title: preset.title, host, port, security, isOwn: preset.ownHost === true };
 }
 
+/** At Google the address is the name, and everybody signs in. */
+function userQuestion({ preset }: Partial<StudioAnswers>): string {
+  return preset?.use === 'gmail'
+    ? 'Your address at Google (empty: the one your mail comes from)?'
+    : 'Your user name there (empty: no sign-in)?';
+}
+
+function passwordWord({ preset }: Partial<StudioAnswers>): string {
+  return preset?.use === 'gmail' ? 'Your app password' : 'Your password';
+}
+
 async function ask(given: Partial<StudioAnswers>, toPerson: ToPerson): Promise<StudioAnswers> {
   const proposed = (value: string | undefined) => (value === undefined ? {} : { initialValue: value });
   const server = serverOf(given);
@@ -117,12 +128,15 @@ async function ask(given: Partial<StudioAnswers>, toPerson: ToPerson): Promise<S
           : Promise.resolve(String(server.port)),
       user: () =>
         given.preset?.account.user === undefined
-          ? text({ ...toPerson, message: 'Your user name there (empty: no sign-in)?', ...proposed(given.user) })
+          ? text({ ...toPerson, message: userQuestion(given), ...proposed(given.user) })
           : Promise.resolve(given.user),
       password: ({ results }) =>
-        results.user === undefined || results.user === ''
+        given.preset?.use === undefined && (results.user === undefined || results.user === '')
           ? Promise.resolve('')
-          : password({ ...toPerson, message: 'Your password (kept beside the configuration, readable by you only)' }),
+          : password({
+              ...toPerson,
+              message: `${passwordWord(given)} (kept beside the configuration, readable by you only)`,
+            }),
       limit: () =>
         text({
           ...toPerson,

@@ -1,6 +1,7 @@
 import { displayWidth } from '../terminal/display-width.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { CommandContext } from './command.ts';
+import { usesGmail } from './init-configuration.ts';
 import type { StudioAnswers } from './init-configuration.ts';
 import { noInbox } from './no-inbox.ts';
 import { tellPath } from './tell-path.ts';
@@ -16,7 +17,8 @@ export function showWritten(answers: StudioAnswers, context: CommandContext): vo
   if (limits.length === 0) terminal.print('  No limit is set: Postrider sends as fast as the server takes it.');
   const warning = noInbox({ inboxes: new Map(), company: { name: company, from } });
   if (warning !== undefined) terminal.print(`  ${warning}`);
-  if (user !== undefined && password === undefined) suggest(terminal, 'Keep the password:', 'secret set studio');
+  if ((user !== undefined || usesGmail(answers)) && password === undefined)
+    suggest(terminal, 'Keep the password:', 'secret set studio');
   suggest(terminal, 'Try to sign in:', 'check --connect');
   suggest(terminal, 'Send yourself the letter:', `send --to ${from} --letter letters/first.mjml`);
   suggest(terminal, 'Plan a mailing:', 'plan --list clients.csv --letter letters/first.mjml');

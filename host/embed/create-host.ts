@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { createHost as composeHost } from '@postrider/core';
 import type { Host, HostOptions, ProgramContributions } from '@postrider/core';
-import { bundledDefaults, bundledPluginFolders, lentPackages } from '../bundled-plugins.ts';
+import { bundledDefaults, bundledLibraries, bundledPluginFolders, lentPackages } from '../bundled-plugins.ts';
 import { lendSdk } from '../lend-sdk.ts';
 import { version } from '../version.ts';
 
@@ -40,6 +40,7 @@ export async function createHost({
     configuration,
     bundles: [...bundledPluginFolders(), ...bundles],
     lent: lentPackages(),
+    libraries: bundledLibraries(),
     defaults: bundledDefaults,
     environment,
     version,

@@ -6,6 +6,8 @@ export interface Preset {
   readonly name: string;
   /** The provider, as people call it. */
   readonly title: string;
+  /** The transport made for this provider; an smtp account where there is none. */
+  readonly use?: 'gmail';
   /** Settings of an smtp account, as the provider needs them. */
   readonly account: {
     readonly host: string;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { root, sourcesOf } from './sources.ts';
 
-const code = ['core', 'sdk', 'plugins', 'host']
+const code = ['core', 'sdk', 'smtp', 'plugins', 'host']
   .flatMap((folder) => sourcesOf(folder, '.ts'))
   .filter(({ path }) => !path.endsWith('.test.ts') && !path.includes('/testing/') && !path.startsWith('sdk/testing'))
   // Templates become plugins of others, whose codes are their own.

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createHost } from '../../core/composition/create-host.ts';
 import type { Host } from '../../core/composition/host.ts';
-import { bundledDefaults, bundledPluginFolders, lentPackages } from '../../host/bundled-plugins.ts';
+import { bundledDefaults, bundledLibraries, bundledPluginFolders, lentPackages } from '../../host/bundled-plugins.ts';
 import { version } from '../../host/version.ts';
 
 let folder = '';
@@ -62,6 +62,7 @@ plugins: [${entry}]
     configuration: path.join(folder, 'postrider.yaml'),
     bundles: bundledPluginFolders(),
     lent: lentPackages(),
+    libraries: bundledLibraries(),
     defaults: bundledDefaults,
     environment: {},
     version,

@@ -37,8 +37,8 @@ async function isolated<Kind extends ContributionKind>(
   wish: Omit<IsolatedInstanceWish<Kind>, 'folder'>,
 ): Promise<ContributionKinds[Kind]> {
   const folder = join(root, 'plugins', plugin);
-  const lent = { '@postrider/sdk': join(root, 'sdk') };
-  return processes.use(await isolatedInstance<Kind>({ folder, lent, conditions: [], ...wish })).contribution;
+  const borrowed = { lent: { '@postrider/sdk': join(root, 'sdk') }, libraries: [join(root, 'smtp')] };
+  return processes.use(await isolatedInstance<Kind>({ folder, ...borrowed, conditions: [], ...wish })).contribution;
 }
 
 /** Two instances, given in turn: what one of them remembers, the other does not know. */

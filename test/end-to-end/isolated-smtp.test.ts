@@ -6,11 +6,11 @@ import type { Mail } from '@postrider/core/contracts';
 import { startSmtpServer, testCertificate } from '@postrider/sdk/testing';
 import { expect, test } from 'vitest';
 import { isolatedInstance } from '../../core/composition/testing/isolated-instance.ts';
-import { bundledPluginFolders, lentPackages } from '../../host/bundled-plugins.ts';
+import { bundledLibraries, bundledPluginFolders, lentPackages } from '../../host/bundled-plugins.ts';
 
 // The SMTP transport in a process of its own: what it needs besides the contract must come over the border as well.
 
-const built = { conditions: [], lent: lentPackages() };
+const built = { conditions: [], lent: lentPackages(), libraries: bundledLibraries() };
 const { signal } = new AbortController();
 /** Processes take their time on a computer that is busy. */
 const slow = { timeout: 60_000 };

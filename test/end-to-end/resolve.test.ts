@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createHost } from '../../core/composition/create-host.ts';
 import type { Fact } from '../../core/contracts/index.ts';
-import { bundledDefaults, bundledPluginFolders, lentPackages } from '../../host/bundled-plugins.ts';
+import { bundledDefaults, bundledLibraries, bundledPluginFolders, lentPackages } from '../../host/bundled-plugins.ts';
 import { version } from '../../host/version.ts';
 import { seededRandom } from '../../sdk/testing/seeded-random.ts';
 import { JumpingClock } from '../security/jumping-clock.ts';
@@ -60,6 +60,7 @@ async function goOnLater(studio: LetterboxStudio): Promise<{ readonly end: strin
     configuration: studio.configuration,
     bundles: bundledPluginFolders(),
     lent: lentPackages(),
+    libraries: bundledLibraries(),
     defaults: bundledDefaults,
     environment: {},
     version,

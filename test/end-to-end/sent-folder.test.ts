@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Transport } from '@postrider/core/contracts';
 import { expect, test } from 'vitest';
 import { isolatedInstance } from '../../core/composition/testing/isolated-instance.ts';
-import { bundledPluginFolders, lentPackages } from '../../host/bundled-plugins.ts';
+import { bundledLibraries, bundledPluginFolders, lentPackages } from '../../host/bundled-plugins.ts';
 import { certificateFiles } from '../servers/certificate-files.ts';
 import { startDovecot } from '../servers/dovecot.ts';
 import type { Dovecot } from '../servers/dovecot.ts';
@@ -42,6 +42,7 @@ async function opened(): Promise<Opened> {
       const made = await isolatedInstance({
         conditions: [],
         lent: lentPackages(),
+        libraries: bundledLibraries(),
         files: [certificate.authorityFile],
         folder,
         kind: 'transports',

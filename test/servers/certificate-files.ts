@@ -8,6 +8,8 @@ export interface CertificateFiles extends AsyncDisposable {
   readonly certificateFile: string;
   readonly keyFile: string;
   readonly authorityFile: string;
+  /** The key and the certificate themselves. */
+  readonly pem: { readonly key: string; readonly cert: string };
 }
 
 /** Makes a certificate for host names or IPv4 addresses, in a folder that is removed with it. */
@@ -24,6 +26,7 @@ export async function certificateFiles(names: readonly string[]): Promise<Certif
     certificateFile,
     keyFile,
     authorityFile,
+    pem: { key, cert },
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   };
 }

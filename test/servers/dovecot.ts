@@ -15,6 +15,8 @@ export interface DovecotOptions {
   readonly certificate: CertificateFiles;
   /** Opens every mailbox; no spaces. */
   readonly password: string;
+  /** Where Dovecot asks whose an access token is (`?access_token=`, answered with `email`): it then takes them, too. */
+  readonly tokenInfo?: string;
 }
 
 /**
@@ -58,6 +60,10 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
   }
   const ports = { pop3: await freePort(), imaps: await freePort(), lmtp: await freePort(), auth: await freePort() };
   await writeFile(join(folder, 'dovecot.conf'), configuration(folder, ports, owner, options));
+  await writeFile(
+    join(folder, 'tokens.conf'),
+    `tokeninfo_url = ${options.tokenInfo}?access_token=\nusername_attribute = email\n`,
+  );
 
   const server = spawn(program, ['-F', '-c', join(folder, 'dovecot.conf')], { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
@@ -138,7 +144,7 @@ function configuration(
   folder: string,
   ports: { readonly pop3: number; readonly imaps: number; readonly lmtp: number; readonly auth: number },
   { user, group, uid, gid }: MailOwner,
-  { certificate, password }: DovecotOptions,
+  { certificate, password, tokenInfo }: DovecotOptions,
 ): string {
   return `
 base_dir = ${folder}/run
@@ -151,7 +157,7 @@ default_internal_user = ${user}
 default_internal_group = ${group}
 first_valid_uid = 1
 first_valid_gid = 1
-auth_mechanisms = plain apop
+auth_mechanisms = plain apop ${tokenInfo === undefined ? '' : 'xoauth2 oauthbearer'}
 # The user is the whole address, whatever signs it has.
 auth_username_format = %u
 auth_username_chars =
@@ -167,6 +173,7 @@ mail_fsync = never
 ssl = yes
 ssl_cert = <${certificate.certificateFile}
 ssl_key = <${certificate.keyFile}
+${tokenInfo === undefined ? '' : tokens(folder)}
 passdb {
   driver = static
   args = password=${password}
@@ -220,6 +227,16 @@ service anvil {
 }
 service stats {
   chroot =
+}
+`;
+}
+
+function tokens(folder: string): string {
+  return `
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = ${folder}/tokens.conf
 }
 `;
 }

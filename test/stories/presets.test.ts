@@ -82,11 +82,13 @@ test('every preset file is as its schema says', async () => {
 });
 
 test.for(all)('the preset $name gives a configuration that passes the check, with all it says', async (preset) => {
-  const { name, account, rules, timeZone, confirmed, source } = preset;
+  const { name, use, account, rules, timeZone, confirmed, source } = preset;
   const text = await written(name, { preset: name });
   const { problems, studio, provider } = await checked(name);
   expect(problems).toEqual([]);
-  expect(studio).toMatchObject({ connections: 5, ...account });
+  const { port, ...rest } = account;
+  // A transport of its own knows its port.
+  expect(studio).toMatchObject({ connections: 5, ...rest, ...(use === undefined ? { port } : {}) });
   expect(provider).toEqual(rules.length === 0 ? undefined : { rules, ...(timeZone === undefined ? {} : { timeZone }) });
   expect(text.includes('Unconfirmed')).toBe(!confirmed && rules.length > 0);
   expect(text.includes(source)).toBe(rules.length > 0);
@@ -108,6 +110,14 @@ test('what a person gives goes before the preset', async () => {
   const { studio, provider } = await checked('own');
   expect(studio).toMatchObject({ host: 'smtp.gmail.com', security: 'starttls', port: 587, user: 'me' });
   expect(provider).toEqual({ rules: ['100 per day'] });
+});
+
+test('at Google the account signs in with an app password, by the address that was given or that mail comes from', async () => {
+  const auth = { appPassword: { secret: 'studio' } };
+  await written('google', { preset: 'google-workspace' });
+  expect((await checked('google')).studio).toMatchObject({ address: 'hello@northlight.example', auth });
+  await written('google', { preset: 'gmail', user: 'studio@gmail.com' });
+  expect((await checked('google')).studio).toMatchObject({ address: 'studio@gmail.com', auth });
 });
 
 test('numbers of a person are not said to be the provider’s', async () => {

@@ -34,6 +34,8 @@ export interface IsolatedInstanceWish<Kind extends ContributionKind> {
   readonly grade?: PluginGrade;
   /** Packages that the plugin may borrow: name and folder. */
   readonly lent?: Readonly<Record<string, string>>;
+  /** Folders of libraries of the host's own, for a plugin that names them. */
+  readonly libraries?: readonly string[];
   /** Import conditions; those of this process when left out. */
   readonly conditions?: readonly string[];
   /** Files it may read. */
@@ -72,6 +74,7 @@ export async function isolatedInstance<Kind extends ContributionKind>(
     system = bareSystem,
     log = quietLog,
     lent = {},
+    libraries = [],
     files = [],
     grade = 'isolated',
   } = wish;
@@ -95,7 +98,7 @@ export async function isolatedInstance<Kind extends ContributionKind>(
       open: () => {
         const folders = manifest.permissions.data === true ? [path.join(dataFolder, kind, name)] : [];
         const { timeZone } = wish;
-        const surroundings = { clock, lent, conditions, ...(timeZone === undefined ? {} : { timeZone }) };
+        const surroundings = { clock, lent, libraries, conditions, ...(timeZone === undefined ? {} : { timeZone }) };
         return openChild(manifest, { files, folders }, { ...surroundings, system: async () => system });
       },
     }),

@@ -26,6 +26,8 @@ export interface ChildSurroundings {
   readonly clock: Clock;
   /** Packages that the host lends: name and folder. */
   readonly lent: Readonly<Record<string, string>>;
+  /** Folders of the host's own libraries: open to plugins that name them. */
+  readonly libraries?: readonly string[];
   /** Import conditions that the host runs under. */
   readonly conditions: readonly string[];
   /** Megabytes of JavaScript objects that a plugin may have; 128 when left out. */
@@ -66,11 +68,11 @@ export async function openChild(
   surroundings: ChildSurroundings,
 ): Promise<Channel> {
   const { folder } = manifest;
-  const { clock, lent, conditions, memory = 128 } = surroundings;
+  const { clock, lent, libraries, conditions, memory = 128 } = surroundings;
   const { timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone } = surroundings;
   // The permission model tells folders from files when the process starts: they must be there.
   await Promise.all(folders.map((each) => mkdir(each, { recursive: true, mode: 0o700 })));
-  const read = [...(await readableFolders(folder, Object.values(lent))), folder, ...files, childFolder];
+  const read = [...(await readableFolders(folder, Object.values(lent), libraries)), folder, ...files, childFolder];
   const real = await Promise.all(read.map((each) => realpath(each).catch(() => each)));
   const readable = [...new Set([...read, ...real])];
   await requireNoOutsideLinks(manifest, real);

@@ -49,10 +49,15 @@ const mostPackages = 500;
 
 /**
  * Folders that a plugin needs to read: its own, those of the packages the host lends, and the libraries that these
- * name; links to them too, for Node reads through these. A library outside of them must lie in a `node_modules`: naming a package that is linked to the person's own
- * folders opens nothing.
+ * name; links to them too, for Node reads through these. A library outside of them must lie in a `node_modules`, or be
+ * one of the host's own (`libraries`): naming a package that is linked to the person's own folders opens nothing.
  */
-export async function readableFolders(folder: string, lent: readonly string[]): Promise<readonly string[]> {
+export async function readableFolders(
+  folder: string,
+  lent: readonly string[],
+  libraries: readonly string[] = [],
+): Promise<readonly string[]> {
+  const own = new Set(await Promise.all(libraries.map((each) => realpath(each).catch(() => each))));
   const trusted = await Promise.all([folder, ...lent].map((each) => realpath(each).catch(() => each)));
   const found = new Set<string>(trusted);
   const links = new Set<string>([folder, ...lent]);
@@ -63,7 +68,8 @@ export async function readableFolders(folder: string, lent: readonly string[]): 
     for (const name of await dependenciesOf(each)) {
       const library = await findPackage(name, each);
       if (library === undefined) continue;
-      if (!isLent && !found.has(library.folder) && !library.folder.split(path.sep).includes('node_modules')) continue;
+      const isKnown = isLent || found.has(library.folder) || own.has(library.folder);
+      if (!isKnown && !library.folder.split(path.sep).includes('node_modules')) continue;
       found.add(library.folder);
       links.add(library.place);
     }

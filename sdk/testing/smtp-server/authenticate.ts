@@ -24,10 +24,20 @@ export async function authenticate(
       if (password === undefined) return undefined;
       return createHmac('md5', password).update(challenge).digest('hex') === digest ? user : undefined;
     }
+    case 'XOAUTH2': {
+      const [, user = '', token] = shownToken.exec(decoded(initial ?? (await ask('')))) ?? [];
+      if (token !== undefined && users[user] === token) return user;
+      // As Gmail does: why it is refused comes first, and the reply when the client has answered nothing.
+      await ask('{"status":"400","schemes":"Bearer","scope":"https://mail.google.com/"}');
+      return undefined;
+    }
     default:
       return undefined;
   }
 }
+
+// oxlint-disable-next-line no-control-regex
+const shownToken = /^user=([^\x01]*)\x01auth=Bearer ([^\x01]*)\x01\x01$/;
 
 function decoded(base64: string | undefined): string {
   return Buffer.from(base64 ?? '', 'base64').toString('utf8');

@@ -271,7 +271,9 @@ export class SmtpDialogue implements ServedConnection {
   async #drop(octets: string, how: 'end' | 'reset'): Promise<boolean> {
     if (octets !== '') await this.#write(Buffer.from(octets));
     if (how === 'end') return this.#end();
-    this.#socket.resetAndDestroy();
+    // TLS lies over a socket that Node keeps to itself: there the end comes without a farewell.
+    if (this.#socket instanceof TLSSocket) this.#socket.destroy();
+    else this.#socket.resetAndDestroy();
     return false;
   }
 

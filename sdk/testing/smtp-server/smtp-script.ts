@@ -29,7 +29,7 @@ export type SmtpCue = { readonly gate?: Promise<void> } & (
   | { readonly kind: 'reply'; readonly text: string; readonly pace?: 'whole' | 'octets' }
   /** Sends `octets` as they are: half a reply, garbage, replies nobody asked for. */
   | { readonly kind: 'octets'; readonly octets: string | Uint8Array }
-  /** Sends `octets`, then ends the connection (`reset`: by RST). */
+  /** Sends `octets`, then ends the connection (`reset`: by RST, under TLS without its farewell). */
   | { readonly kind: 'drop'; readonly octets?: string; readonly how?: 'end' | 'reset' }
   /** Says nothing any more, and keeps the connection. */
   | { readonly kind: 'silence' }
@@ -43,10 +43,10 @@ export interface SmtpScript {
   readonly keywords?: readonly string[];
   /** `immediate`: TLS from the first octet; `starttls`: after the command (RFC 3207). */
   readonly tls?: { readonly mode: 'immediate' | 'starttls'; readonly key: string; readonly cert: string };
-  /** Passwords by user; MAIL is refused before AUTH when given. */
+  /** Passwords by user, or tokens for XOAUTH2; MAIL is refused before AUTH when given. */
   readonly users?: Readonly<Record<string, string>>;
   /** Mechanisms offered to `users`. Default PLAIN and LOGIN. */
-  readonly mechanisms?: readonly ('PLAIN' | 'LOGIN' | 'CRAM-MD5')[];
+  readonly mechanisms?: readonly ('PLAIN' | 'LOGIN' | 'CRAM-MD5' | 'XOAUTH2')[];
   /** `strict`: refuses what RFC 2920 forbids, as Postfix does, and bare line ends in content. Default strict. */
   readonly order?: 'strict' | 'lenient';
   /** `unknown`: CHUNKING may be offered, and BDAT is not known all the same. */

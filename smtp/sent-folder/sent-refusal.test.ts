@@ -1,11 +1,15 @@
-import { ProblemError } from '@postrider/sdk';
 import { expect, test } from 'vitest';
 import { accountAt } from '../test-account.ts';
-import { found } from '../opening-refusal.ts';
+import { refusedConnection } from '../refused-connection.ts';
 import { type SentFolder, sentMissing, sentRefusal, sentUnreached } from './sent-refusal.ts';
 
-const where: SentFolder = { account: 'studio', host: 'imap.isp.example', port: 993, folder: undefined };
-const sent = { host: 'imap.isp.example', port: 993 };
+const where: SentFolder = {
+  account: 'studio',
+  host: 'imap.isp.example',
+  port: 993,
+  folder: undefined,
+  words: { missing: { pointer: '', next: '-' }, refused: { pointer: '', next: 'Check the password.' } },
+};
 
 test.each([
   [{ authenticationFailed: true, responseText: 'Invalid credentials' }, 'auth', 'SMTP_SENT_REFUSED'],
@@ -20,11 +24,11 @@ test.each([
 
 test('who reads that a server is not reached learns that it is the one with the Sent folder', () => {
   const problem = { code: 'SMTP_UNREACHABLE', what: 'Nothing listens on that port.', next: 'Check it.' };
-  expect(sentUnreached(found('transient', problem, 'connect'), where).problem).toEqual({
+  expect(sentUnreached(refusedConnection('transient', problem, 'connect'), where).problem).toEqual({
     ...problem,
     what: 'Account `studio`: its Sent folder is not reached; mails are sent all the same. Nothing listens on that port.',
   });
-  const stopped = found('transient', { ...problem, code: 'SMTP_STOPPED' }, 'connect');
+  const stopped = refusedConnection('transient', { ...problem, code: 'SMTP_STOPPED' }, 'connect');
   expect(sentUnreached(stopped, where)).toBe(stopped);
 });
 
@@ -36,16 +40,6 @@ test('what a hostile server says is cut', () => {
   expect(sentRefusal(error, where).problem.what.length).toBeLessThan(600);
   const others = Array.from({ length: 5000 }, (_, index) => `folder ${index} `.repeat(50));
   expect(sentMissing(where, others).problem.next.length).toBeLessThan(700);
-});
-
-test('an account whose Sent folder nobody may read is refused before anything is sent', () => {
-  const server = { host: '127.0.0.1', port: 25 };
-  const refused = (): unknown => accountAt(server, { settings: { sent } });
-  expect(refused).toThrow(ProblemError);
-  expect(refused).toThrow(expect.objectContaining({ problem: expect.objectContaining({ code: 'SMTP_SENT_NOBODY' }) }));
-  const password = { secret: 'studio' };
-  expect('searchSent' in accountAt(server, { settings: { sent: { ...sent, user: 'a', password } } })).toBe(true);
-  expect('searchSent' in accountAt(server, { settings: { sent, user: 'a', password } })).toBe(true);
 });
 
 test('an account without a Sent folder does not offer to look', () => {

@@ -1,16 +1,18 @@
-import { causeOf, type Connected, type Phase, type Problem, type Refused } from '@postrider/sdk';
+import { causeOf, type Problem } from '@postrider/sdk';
 import { certificateFault } from './certificate-fault.ts';
 import type { OpeningFailure, OpeningStep } from './nodemailer-session.ts';
 import { refusedByReply } from './refusal.ts';
-import type { SmtpSettings } from './settings.ts';
-
-type RefusedConnection = Extract<Connected, { readonly kind: 'refused' }>;
+import { refusedConnection, type RefusedConnection } from './refused-connection.ts';
+import type { SmtpAccountSettings } from './account-settings.ts';
+import type { SignInWords } from './sign-in.ts';
 
 /** Who is speaking of which server, for the person who reads it. */
 export interface Account {
   readonly name: string;
-  readonly settings: SmtpSettings;
+  readonly settings: SmtpAccountSettings;
   readonly port: number;
+  /** Undefined: nobody signs in. */
+  readonly words: SignInWords | undefined;
 }
 
 const doing: Readonly<Record<OpeningStep, string>> = {
@@ -32,13 +34,13 @@ export function openingRefusal(failure: OpeningFailure, account: Account): Refus
   });
   switch (failure.kind) {
     case 'stopped':
-      return found(
+      return refusedConnection(
         'transient',
         problem('SMTP_STOPPED', '', `connecting to ${server} was stopped.`, 'Try again.'),
         'connect',
       );
     case 'timeout':
-      return found(
+      return refusedConnection(
         'transient',
         problem(
           'SMTP_TIMEOUT',
@@ -55,16 +57,19 @@ export function openingRefusal(failure: OpeningFailure, account: Account): Refus
         failure.offered.length === 0
           ? 'offers no way to sign in'
           : `offers only ${failure.offered.join(', ')} to sign in`;
-      const next =
-        'Set `auth` to one of these if it is plain, login or cram-md5; else leave `user` and `password` out, or ask the provider for the host and port to send through.';
-      return found('config', problem('SMTP_AUTH_MISSING', '/auth', `${server} ${offers}.`, next), 'authenticate');
+      const { pointer, next } = account.words?.missing ?? unsaid;
+      const told = problem('SMTP_AUTH_MISSING', pointer, `${server} ${offers}.`, next);
+      return refusedConnection('config', told, 'authenticate');
     }
     case 'refused':
-      return refusedByServer(failure, server, problem);
+      return refusedByServer(failure, server, account.words, problem);
     case 'broken':
       return broken(failure, account, server, problem);
   }
 }
+
+/** Where nobody signs in there is nothing to be told about it. */
+const unsaid = { pointer: '', next: 'Ask the provider how to sign in.' } as const;
 
 type Describe = (code: string, key: string, what: string, next: string) => Problem;
 
@@ -76,12 +81,13 @@ function tlsMissing(reply: string | undefined, { settings, port }: Account, desc
     'Nothing was sent. Try `security: tls` with port 465, or ask the provider which port protects the connection.';
   const problem = describe('SMTP_TLS_MISSING', '/security', what, next);
   // 454: not available for the moment (RFC 3207 section 4).
-  return found(reply?.startsWith('4') ? 'transient' : 'config', problem, 'secure');
+  return refusedConnection(reply?.startsWith('4') ? 'transient' : 'config', problem, 'secure');
 }
 
 function refusedByServer(
   { step, reply }: Extract<OpeningFailure, { readonly kind: 'refused' }>,
   server: string,
+  words: SignInWords | undefined,
   describe: Describe,
 ): RefusedConnection {
   const said = refusedByReply(reply, step);
@@ -96,15 +102,10 @@ function refusedByServer(
       problem: describe(code, '/host', `${server} refused the session: ${reply}`, next),
     };
   }
-  const next =
-    said.class === 'auth'
-      ? 'Check `user` and the secret that `password` names; some providers want a password made for this one program.'
-      : 'It is tried again later; if it stays, ask the provider.';
-  return {
-    kind: 'refused',
-    refusal: said,
-    problem: describe('SMTP_AUTH_REFUSED', '/password', `${server} refused to let it sign in: ${reply}`, next),
-  };
+  const { pointer, next } = words?.refused ?? unsaid;
+  const advice = said.class === 'auth' ? next : 'It is tried again later; if it stays, ask the provider.';
+  const what = `${server} refused to let it sign in: ${reply}`;
+  return { kind: 'refused', refusal: said, problem: describe('SMTP_AUTH_REFUSED', pointer, what, advice) };
 }
 
 function broken(
@@ -117,26 +118,20 @@ function broken(
   const certificate = certificateFault(error, settings.tls.serverName ?? settings.host);
   if (certificate !== undefined) {
     const problem = describe('SMTP_CERTIFICATE', '/tls', `${server}: ${certificate.what}`, certificate.next);
-    return found('config', { ...problem, cause }, 'secure');
+    return refusedConnection('config', { ...problem, cause }, 'secure');
   }
   if (step === 'secure' && /SSL|TLS|EPROTO/i.test(`${codeOf(error)} ${error.message}`)) {
     const next = 'If the port speaks plain SMTP first, as 587 and 25 do, write `security: starttls`.';
     const problem = describe('SMTP_TLS_FAILED', '/security', `${server} does not speak TLS as expected.`, next);
-    return found('config', { ...problem, cause }, 'secure');
+    return refusedConnection('config', { ...problem, cause }, 'secure');
   }
   const what = `${server} broke the connection off ${doing[step]}.`;
   const next =
     'It is tried again; if it stays, check `port` and `security`, and ask the provider whether this computer may connect.';
-  return found('transient', { ...describe('SMTP_DISCONNECTED', '/host', what, next), cause }, step);
+  return refusedConnection('transient', { ...describe('SMTP_DISCONNECTED', '/host', what, next), cause }, step);
 }
 
-/** The transport's own finding, no server's words. It holds for the whole account: the next connection would fare alike. */
-export function found(kind: Refused['class'], problem: Problem, phase: Phase): RefusedConnection {
-  const refusal: Refused = { kind: 'refused', class: kind, scope: 'account', reply: { text: problem.what, phase } };
-  return { kind: 'refused', refusal, problem };
-}
-
-function silenceAdvice(settings: SmtpSettings, port: number): string {
+function silenceAdvice(settings: SmtpAccountSettings, port: number): string {
   if (port === 465 && settings.security !== 'tls')
     return 'Port 465 speaks TLS from the first octet: write `security: tls`.';
   return 'It is tried again; check `host`, `port` and `security`, and whether a firewall holds the answer back.';

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import { causeOf, type Connected, type Instance, type Problem, ProblemError } from '@postrider/sdk';
-import { found } from './opening-refusal.ts';
+import { causeOf, type Instance, type Problem, ProblemError } from '@postrider/sdk';
+import { refusedConnection, type RefusedConnection } from './refused-connection.ts';
 
 /** A server of an account, and where its configuration names it. */
 export interface Destination {
@@ -12,7 +12,7 @@ export interface Destination {
   readonly pointer: string;
 }
 
-export type Dialled = { readonly kind: 'dialled'; readonly socket: Socket } | Extract<Connected, { kind: 'refused' }>;
+export type Dialled = { readonly kind: 'dialled'; readonly socket: Socket } | RefusedConnection;
 
 /**
  * Has the host open a socket, within the time for connecting. A socket stays bound to the signal it was opened with,
@@ -46,9 +46,9 @@ export async function dial(
 }
 
 /** Somebody gave up waiting for this server. */
-export function stopped(account: string, { host, port }: Destination): Extract<Connected, { kind: 'refused' }> {
+export function stopped(account: string, { host, port }: Destination): RefusedConnection {
   const what = `Account \`${account}\`: connecting to ${host} port ${port} was stopped.`;
-  return found('transient', { code: 'SMTP_STOPPED', what, next: 'Try again.' }, 'connect');
+  return refusedConnection('transient', { code: 'SMTP_STOPPED', what, next: 'Try again.' }, 'connect');
 }
 
 /** The host opened no socket. Its own problem, when it has one, says why best; the code says whose account it is. */
@@ -60,9 +60,9 @@ function unreachable(thrown: unknown, account: string, destination: Destination)
   }
   const { problem } = thrown;
   // Not a matter of the network: asking again would change nothing.
-  if (problem.code === 'NETWORK_NOT_GRANTED') return found('config', problem, 'connect');
+  if (problem.code === 'NETWORK_NOT_GRANTED') return refusedConnection('config', problem, 'connect');
   const where = { pointer: `/accounts/${account}${destination.pointer}` };
-  return found('transient', { where, ...problem, code: 'SMTP_UNREACHABLE' }, 'connect');
+  return refusedConnection('transient', { where, ...problem, code: 'SMTP_UNREACHABLE' }, 'connect');
 }
 
 const explanations: Readonly<Record<string, string>> = {
@@ -84,5 +84,5 @@ function notReached(
     next: 'It is tried again; check `host` and `port`, the internet connection, and the firewall.',
     ...more,
   };
-  return found('transient', problem, 'connect');
+  return refusedConnection('transient', problem, 'connect');
 }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import type { ImapFlow } from 'imapflow';
+import type { Credentials } from '../sign-in.ts';
 
 /** Whom to sign in as, and over which socket. */
 export interface ImapOpening {
@@ -8,8 +9,7 @@ export interface ImapOpening {
   readonly port: number;
   readonly socket: Socket;
   readonly tls: ConnectionOptions;
-  readonly user: string;
-  readonly password: string;
+  readonly credentials: Credentials;
   /** Milliseconds. */
   readonly limits: { readonly greeting: number; readonly answer: number };
 }
@@ -25,12 +25,16 @@ const MiB = 1024 * KiB;
  */
 export async function imapSession(opening: ImapOpening): Promise<ImapFlow> {
   const { ImapFlow: Client } = await import('imapflow');
+  const { credentials } = opening;
   const client = new Client({
     host: opening.host,
     port: opening.port,
     secure: true,
     tls: { ...opening.tls, socket: opening.socket },
-    auth: { user: opening.user, pass: opening.password },
+    auth: {
+      user: credentials.user,
+      ...(credentials.kind === 'token' ? { accessToken: credentials.token } : { pass: credentials.password }),
+    },
     clientInfo: { name: 'Postrider' },
     logger: false,
     disableAutoIdle: true,

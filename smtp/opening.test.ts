@@ -252,19 +252,3 @@ test('a file of authorities that is missing is named', async () => {
     where: { file: '/nowhere/ca.pem' },
   });
 });
-
-test('a password never crosses a network unprotected, and nobody is trusted blindly there', () => {
-  const elsewhere = { host: 'mail.isp.example', port: 25 };
-  const unsafe = { security: 'none', tls: { verify: 'off' }, ...signedIn } as const;
-  let thrown: unknown;
-  try {
-    accountAt(elsewhere, { settings: unsafe });
-  } catch (error) {
-    thrown = error;
-  }
-  expect(ProblemError.is(thrown) && thrown.problems.map((problem) => problem.where?.pointer)).toEqual([
-    '/accounts/studio/security',
-    '/accounts/studio/tls/verify',
-  ]);
-  expect(() => accountAt(elsewhere, { settings: { security: 'none' } })).not.toThrow();
-});

@@ -2,22 +2,22 @@ import { readFile } from 'node:fs/promises';
 import { type ConnectionOptions, createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { causeOf, ProblemError } from '@postrider/sdk';
 import { isLoopback } from './loopback.ts';
-import type { SmtpSettings } from './settings.ts';
+import type { SmtpAccountSettings } from './account-settings.ts';
 
 /** Whom an account trusts: reads the authorities' file once, when it is first needed. */
 export class Trust {
-  readonly #settings: SmtpSettings;
+  readonly #tls: SmtpAccountSettings['tls'];
   readonly #account: string;
   #context: Promise<SecureContext> | undefined;
 
-  constructor(settings: SmtpSettings, account: string) {
-    this.#settings = settings;
+  constructor(tls: SmtpAccountSettings['tls'], account: string) {
+    this.#tls = tls;
     this.#account = account;
   }
 
   /** @throws ProblemError SMTP_AUTHORITY_UNREADABLE */
   async options(): Promise<ConnectionOptions> {
-    const { ca, serverName, verify } = this.#settings.tls;
+    const { ca, serverName, verify } = this.#tls;
     if (ca !== undefined) this.#context ??= this.#read(ca);
     const secureContext = await this.#context;
     return {
@@ -28,10 +28,11 @@ export class Trust {
   }
 
   /**
-   * The same authorities for the server with the Sent folder, which bears its own name.
+   * The same authorities for another server of the account's provider, such as the one with the Sent folder, which
+   * bears its own name.
    * @throws ProblemError SMTP_AUTHORITY_UNREADABLE
    */
-  async sentOptions(host: string): Promise<ConnectionOptions> {
+  async optionsBeside(host: string): Promise<ConnectionOptions> {
     const { servername: _, rejectUnauthorized, ...options } = await this.options();
     return { ...options, rejectUnauthorized: rejectUnauthorized !== false || !isLoopback(host) };
   }

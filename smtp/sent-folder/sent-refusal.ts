@@ -1,6 +1,7 @@
 import { causeOf, type Problem } from '@postrider/sdk';
 import { certificateFault } from '../certificate-fault.ts';
-import { found } from '../opening-refusal.ts';
+import { refusedConnection, type RefusedConnection } from '../refused-connection.ts';
+import type { SignInWords } from '../sign-in.ts';
 
 /** Who looks into which folder of which server, for the person who reads it. */
 export interface SentFolder {
@@ -9,9 +10,8 @@ export interface SentFolder {
   readonly port: number;
   /** Undefined: the one that the server marks. */
   readonly folder: string | undefined;
+  readonly words: SignInWords;
 }
-
-type Refusal = ReturnType<typeof found>;
 
 function problem(where: SentFolder, code: string, key: string, what: string, next: string): Problem {
   return {
@@ -23,7 +23,7 @@ function problem(where: SentFolder, code: string, key: string, what: string, nex
 }
 
 /** The server was not reached; whoever reads it learns that mails are sent all the same. */
-export function sentUnreached(refused: Refusal, where: SentFolder): Refusal {
+export function sentUnreached(refused: RefusedConnection, where: SentFolder): RefusedConnection {
   const { problem: found } = refused;
   if (found?.code !== 'SMTP_UNREACHABLE') return refused;
   const what = `Account \`${where.account}\`: its Sent folder is not reached; mails are sent all the same. ${found.what}`;
@@ -31,7 +31,7 @@ export function sentUnreached(refused: Refusal, where: SentFolder): Refusal {
 }
 
 /** What a thrown error of the session means. */
-export function sentRefusal(thrown: unknown, where: SentFolder): Refusal {
+export function sentRefusal(thrown: unknown, where: SentFolder): RefusedConnection {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   const { authenticationFailed, code, responseText } = error as {
     authenticationFailed?: boolean;
@@ -40,9 +40,8 @@ export function sentRefusal(thrown: unknown, where: SentFolder): Refusal {
   };
   if (authenticationFailed === true) {
     const said = (responseText ?? 'without a word').slice(0, 300);
-    const next =
-      'Check `user` and `password`, of the account or of `sent`; some providers want a password made for this one program, and IMAP switched on.';
-    return found(
+    const { next } = where.words.refused;
+    return refusedConnection(
       'auth',
       problem(where, 'SMTP_SENT_REFUSED', '/host', `was not opened, signing in was refused: ${said}`, next),
       'authenticate',
@@ -50,7 +49,7 @@ export function sentRefusal(thrown: unknown, where: SentFolder): Refusal {
   }
   const fault = certificateFault(error, where.host);
   if (fault !== undefined)
-    return found(
+    return refusedConnection(
       'config',
       {
         ...problem(where, 'SMTP_CERTIFICATE', '/host', `was not opened: ${fault.what}`, fault.next),
@@ -60,7 +59,7 @@ export function sentRefusal(thrown: unknown, where: SentFolder): Refusal {
     );
   if (/SSL|EPROTO/.test(`${code ?? ''} ${error.message}`)) {
     const next = 'Name the port at which the server speaks TLS from the first octet: it is 993 nearly everywhere.';
-    return found(
+    return refusedConnection(
       'config',
       {
         ...problem(where, 'SMTP_TLS_FAILED', '/port', 'was not opened: it does not speak TLS.', next),
@@ -71,7 +70,7 @@ export function sentRefusal(thrown: unknown, where: SentFolder): Refusal {
   }
   const next = 'It is looked into again; if it stays, check `sent.host` and `sent.port`.';
   const what = `could not be read: ${(responseText ?? error.message).slice(0, 300)}`;
-  return found(
+  return refusedConnection(
     'transient',
     { ...problem(where, 'SMTP_SENT_UNREADABLE', '/host', what, next), cause: causeOf(error) },
     'connect',
@@ -79,12 +78,12 @@ export function sentRefusal(thrown: unknown, where: SentFolder): Refusal {
 }
 
 /** The folder is not there; `others` are. */
-export function sentMissing(where: SentFolder, others: readonly string[]): Refusal {
+export function sentMissing(where: SentFolder, others: readonly string[]): RefusedConnection {
   const what =
     where.folder === undefined
       ? 'is none that the server marks as such (RFC 6154).'
       : `is not there: no folder is called "${where.folder}".`;
   const names = others.slice(0, 20).map((each) => `"${each}"`);
   const next = `Write one of the folders there as \`sent.folder\`: ${names.join(', ').slice(0, 500)}${others.length > 20 ? ', …' : ''}.`;
-  return found('config', problem(where, 'SMTP_SENT_MISSING', '/folder', what, next), 'connect');
+  return refusedConnection('config', problem(where, 'SMTP_SENT_MISSING', '/folder', what, next), 'connect');
 }

@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import type { Clock } from '@postrider/sdk';
-import NodemailerConnection from 'nodemailer/lib/smtp-connection';
-import type { SmtpSettings } from './settings.ts';
+import NodemailerConnection, { type SMTPConnectionCustomAuthContext } from 'nodemailer/lib/smtp-connection';
+import type { SmtpAccountSettings } from './account-settings.ts';
 import { replyText } from './reply-text.ts';
 import { serverOffer, type ServerOffer } from './server-offer.ts';
+import type { Credentials } from './sign-in.ts';
 
 /** How far the opening came. */
 export type OpeningStep = 'secure' | 'greeting' | 'hello' | 'authenticate';
@@ -23,13 +24,14 @@ export type Opened =
   | { readonly kind: 'failed'; readonly failure: OpeningFailure };
 
 export interface Opening {
-  readonly settings: SmtpSettings;
+  readonly settings: SmtpAccountSettings;
   readonly port: number;
   /** Connected. */
   readonly socket: Socket;
   readonly name: string;
   readonly tls: ConnectionOptions;
-  readonly password: string | undefined;
+  /** Undefined: nobody signs in. */
+  readonly credentials: Credentials | undefined;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
@@ -46,7 +48,8 @@ interface Private {
   readonly _responseQueue: readonly string[];
 }
 
-const mechanisms: readonly string[] = ['PLAIN', 'LOGIN', 'CRAM-MD5'];
+/** How a token is shown (developers.google.com/workspace/gmail/imap/xoauth2-protocol). */
+const tokenMechanism = 'XOAUTH2';
 /** Nodemailer's own timers must never ring first: a day. */
 const never = 86_400_000;
 /** Octets of a reply, and characters of it that are repeated to a person. */
@@ -62,10 +65,11 @@ const wordsLimit = 2000;
  * - What EHLO said is kept private; `lastServerResponse` holds it while the `connect` callback runs.
  * - STARTTLS is sent even when it was not offered; the transcript tells whether it was.
  * - AUTH PLAIN is tried even when no mechanism is offered that it knows.
+ * - Its own XOAUTH2 asks for a second token within the same session, and tells a refusal as that of the second.
  * - A session is given up only with its socket: listeners and timers are taken off by their private names.
  */
 export function openSession(opening: Opening): Promise<Opened> {
-  const { settings, socket, clock, signal } = opening;
+  const { settings, socket, credentials, clock, signal } = opening;
   const { promise, resolve } = Promise.withResolvers<Opened>();
   const limits = settings.timeouts;
   let step: OpeningStep = settings.security === 'tls' ? 'secure' : 'greeting';
@@ -109,6 +113,7 @@ export function openSession(opening: Opening): Promise<Opened> {
     socketCloseTimeout: 0,
     maxResponseSize: replyLimit,
     transactionLog: true,
+    customAuth: { [tokenMechanism]: showToken },
     logger: transcript({
       client(line) {
         if (line.startsWith('EHLO') || line.startsWith('HELO')) step = 'hello';
@@ -164,12 +169,12 @@ export function openSession(opening: Opening): Promise<Opened> {
     resolve({ kind: 'opened', socket: taken, server });
   };
 
-  const authenticate = (server: ServerOffer): void => {
-    const wanted = settings.auth === 'automatic' ? mechanisms : [settings.auth.toUpperCase()];
+  const authenticate = (server: ServerOffer, shown: Credentials): void => {
+    const wanted = shown.kind === 'token' ? [tokenMechanism] : shown.mechanisms;
     const method = wanted.find((each) => server.mechanisms.includes(each));
     if (method === undefined) return fail({ kind: 'auth-missing', offered: server.mechanisms });
     step = 'authenticate';
-    const login = { user: settings.user ?? '', pass: opening.password ?? '', method };
+    const login = { user: shown.user, pass: shown.kind === 'token' ? shown.token : shown.password, method };
     connection.login(login, (error) => (error ? failBy(error) : takeOver(server)));
   };
 
@@ -184,11 +189,23 @@ export function openSession(opening: Opening): Promise<Opened> {
       if (error) return failBy(error);
       if (done || spokeEarly()) return;
       const server = serverOffer(connection.lastServerResponse || '');
-      if (settings.user === undefined) takeOver(server);
-      else authenticate(server);
+      if (credentials === undefined) takeOver(server);
+      else authenticate(server, credentials);
     });
   }
   return promise;
+}
+
+/** Shows a token. What is wrong with it comes as a challenge; the reply to an empty answer refuses it (RFC 4954). */
+function showToken(session: SMTPConnectionCustomAuthContext): void {
+  const { user, pass } = session.auth.credentials;
+  const shown = Buffer.from(`user=${user}\x01auth=Bearer ${pass}\x01\x01`).toString('base64');
+  const settle = (reply: string): void =>
+    reply.startsWith('2') ? session.resolve() : session.reject('The token was refused');
+  session.sendCommand(`AUTH ${tokenMechanism} ${shown}`, (_, { response }) => {
+    if (!response.startsWith('334')) return settle(response);
+    session.sendCommand('', (_, { response: last }) => settle(last));
+  });
 }
 
 interface Transcript {
