@@ -79,6 +79,8 @@ class Opener {
     shown: Exclude<CredentialsAnswer, RefusedConnection> | undefined,
     signal: AbortSignal,
   ): Promise<Connected> {
+    // Nodemailer brings Node's HTTP along: a hundred milliseconds, which a host that does not send yet need not wait for.
+    const { openSession } = await import('./nodemailer-session.ts');
     const { host, timeouts, name } = this.#settings;
     const { clock } = this.#instance;
     const { port } = this.#account;
@@ -87,8 +89,6 @@ class Opener {
     const dialled = await dial(this.#instance, { host, port, patience: timeouts.connect, pointer: '/host' }, signal);
     if (dialled.kind === 'refused') return dialled;
     const { socket } = dialled;
-    // Nodemailer brings Node's HTTP along: a hundred milliseconds, which a host that does not send yet need not wait for.
-    const { openSession } = await import('./nodemailer-session.ts');
     const opened = await openSession({
       settings: this.#settings,
       port,
