@@ -5,6 +5,8 @@ import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import process from 'node:process';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import standalone from 'ajv/dist/standalone/index.js';
 import { rolldown } from 'rolldown';
 
 const root = join(import.meta.dirname, '..');
@@ -13,8 +15,28 @@ const target = join(host, 'dist', 'bundle');
 /** What licences ask of who hands libraries on. Written last: it is there when the bundle is whole. */
 const licences = join(target, 'LICENSES.txt');
 
+const schemaOfSchemas = join(root, 'core/settings/schema-of-schemas.ts');
+
+/** The schema of schemas as the engine compiles it, in place of the module that has it compiled: see there. */
+function compiledSchemaOfSchemas() {
+  const dialect = 'https://json-schema.org/draft/2020-12/schema';
+  const engine = new Ajv2020({ allErrors: true, logger: false, code: { source: true, esm: true } });
+  const code = standalone.default(engine, engine.getSchema(dialect));
+  const asImport = 'require("ajv/dist/runtime/equal").default';
+  // What it leaves to be required is a module like any other.
+  const whole = code.replaceAll(asImport, 'equal.default');
+  if (whole.includes('require(')) throw new Error('The compiled schema of schemas requires what is not known here.');
+  return `import equal from 'ajv/dist/runtime/equal.js';\nexport const dialect = '${dialect}';\n${whole}`;
+}
+
 const input = {
   platform: 'node',
+  plugins: [
+    {
+      name: 'schema-of-schemas',
+      load: (id) => (id === schemaOfSchemas ? { code: compiledSchemaOfSchemas(), moduleType: 'js' } : undefined),
+    },
+  ],
   resolve: {
     conditionNames: ['@postrider/source', 'node', 'import'],
     // For Node it offers CommonJS, of which nothing can be left out: 300 KB instead of 20.
