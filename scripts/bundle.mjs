@@ -1,9 +1,9 @@
 // The command in few files: loading a thousand small ones takes longer than all that a command does. Made from the
-// sources, with all libraries that the command loads but for those that few commands need; plugins and their SDK stay
-// packages of their own. Part of `npm run build`.
+// sources, with all libraries that the command loads but for those that few commands need. The SDK and each plugin stay
+// packages of their own, each in few files, too, without their libraries. Part of `npm run build`.
 import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { basename, isAbsolute, join, relative } from 'node:path';
 import process from 'node:process';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standalone from 'ajv/dist/standalone/index.js';
@@ -85,7 +85,20 @@ function isCurrent() {
   if (!existsSync(licences)) return false;
   const made = statSync(licences).mtimeMs;
   const inputs = [join(root, 'package-lock.json'), import.meta.filename].map((file) => statSync(file).mtimeMs);
-  return made > Math.max(...inputs, ...['core', 'host'].map((room) => newest(join(root, room))));
+  const rooms = ['core', 'host', 'sdk', 'smtp', 'plugins'];
+  return made > Math.max(...inputs, ...rooms.map((room) => newest(join(root, room))));
+}
+
+/** Makes a folder and puts it where another one was, whole or not at all. */
+async function replaceFolder(folder, make) {
+  const making = `${folder}.${process.pid}`;
+  try {
+    await make(making);
+    await rm(folder, { recursive: true, force: true });
+    await rename(making, folder);
+  } finally {
+    await rm(making, { recursive: true, force: true });
+  }
 }
 
 async function build(entries, folder, external) {
@@ -102,22 +115,31 @@ if (isCurrent()) {
   // Whoever asks when all was built last looks at it.
   utimesSync(licences, new Date(), new Date());
 } else {
-  const making = `${target}.${process.pid}`;
-  try {
-    const command = await build({ main: join(host, 'main.ts'), embed: join(host, 'embed/index.ts') }, making, (id) =>
-      /^(node:|@postrider\/(?!core)|smtp-server)/.test(id),
-    );
-    // A process of its own loads it: apart from the rest, so that it loads nothing else.
-    const child = await build(
-      { main: join(root, 'core/plugins/isolation/child/main.ts') },
-      join(making, 'child'),
-      (id) => id.startsWith('node:'),
-    );
-    const texts = await Promise.all(packagesOf([...command, ...child]).map(licenceOf));
-    await writeFile(join(making, relative(target, licences)), texts.join(`\n${'-'.repeat(72)}\n\n`));
-    await rm(target, { recursive: true, force: true });
-    await rename(making, target);
-  } finally {
-    await rm(making, { recursive: true, force: true });
-  }
+  const packages = ['sdk', 'smtp', ...readdirSync(join(root, 'plugins')).map((plugin) => `plugins/${plugin}`)];
+  await Promise.all(packages.map((name) => bundlePackage(join(root, name))));
+  await replaceFolder(target, bundleCommand);
+}
+
+/** A package in as few files as it has entries, and what these share. */
+async function bundlePackage(folder) {
+  const { exports } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  const entries = Object.values(exports).map((each) => [
+    basename(each.default, '.js'),
+    join(folder, each['@postrider/source']),
+  ]);
+  await replaceFolder(join(folder, 'dist', 'bundle'), (making) =>
+    build(Object.fromEntries(entries), making, (id) => !isAbsolute(id) && !/^([.#]|@postrider\/core)/.test(id)),
+  );
+}
+
+async function bundleCommand(making) {
+  const command = await build({ main: join(host, 'main.ts'), embed: join(host, 'embed/index.ts') }, making, (id) =>
+    /^(node:|@postrider\/(?!core)|smtp-server)/.test(id),
+  );
+  // A process of its own loads it: apart from the rest, so that it loads nothing else.
+  const child = await build({ main: join(root, 'core/plugins/isolation/child/main.ts') }, join(making, 'child'), (id) =>
+    id.startsWith('node:'),
+  );
+  const texts = await Promise.all(packagesOf([...command, ...child]).map(licenceOf));
+  await writeFile(join(making, relative(target, licences)), texts.join(`\n${'-'.repeat(72)}\n\n`));
 }
