@@ -53,8 +53,7 @@ export function readPage(message: XmlElement, offset: number): ListedPage | unde
     if (mail === undefined) unreadable += 1;
     else mails.push(mail);
   }
-  if (root.attributes.get('IncludesLastItemInRange') === 'true')
-    return { mails, unreadable, things: items.length };
+  if (root.attributes.get('IncludesLastItemInRange') === 'true') return { mails, unreadable, things: items.length };
   const next = decimal(root.attributes.get('IndexedPagingOffset')) ?? offset + items.length;
   return items.length > 0 && next > offset ? { mails, unreadable, things: items.length, next } : undefined;
 }
