@@ -8,7 +8,7 @@ import { address, authorizedUser, claimsOf, serviceAccount } from './test-google
 const hour = 3_600_000;
 const start = Date.parse('2026-11-02T09:00:00Z');
 /** What nobody may read anywhere. */
-const secrets = ['client-secret-77', '1//refresh-me', 'ya29.', 'PRIVATE KEY'];
+const secrets = ['client-secret-77', 'refresh-me', 'ya29.', 'PRIVATE KEY'];
 
 /** Why there is no connection, and what that means to the host. */
 async function refusal(
@@ -243,6 +243,13 @@ test('an endpoint that repeats what it was asked with makes nobody tell it', asy
   const error_description = 'No: 1//refresh-me with client-secret-77';
   house.google.answer = { kind: 'answer', status: 400, body: { error: 'invalid_grant', error_description } };
   expect((await refusal(house)).what).toContain('invalid_grant: No: … with …');
+});
+
+test('an endpoint that repeats the request as it came makes nobody tell it', async () => {
+  await using house = await googleHouse();
+  const error_description = 'Not understood: client_secret=client-secret-77&refresh_token=1%2F%2Frefresh-me';
+  house.google.answer = { kind: 'answer', status: 400, body: { error: 'invalid_request', error_description } };
+  expect((await refusal(house)).what).toContain('client_secret=…&refresh_token=…');
 });
 
 test('who stops waiting for a token does not take it from the others; the last one ends the asking', async () => {
