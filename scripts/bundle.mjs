@@ -76,6 +76,21 @@ async function build(entries, folder, external) {
   }
 }
 
+/** Who looks meanwhile finds the old bundle or the new one, but for a moment. */
+async function replace(made) {
+  const before = `${made}.before`;
+  const unless = (codes) => (thrown) => {
+    if (!codes.includes(thrown.code)) throw thrown;
+  };
+  try {
+    await rename(target, before).catch(unless(['ENOENT']));
+    // Another build was quicker: its bundle is of the same sources.
+    await rename(made, target).catch(unless(['ENOTEMPTY', 'EEXIST']));
+  } finally {
+    await rm(before, { recursive: true, force: true });
+  }
+}
+
 if (isCurrent()) {
   // Whoever asks when all was built last looks at it.
   utimesSync(licences, new Date(), new Date());
@@ -93,8 +108,7 @@ if (isCurrent()) {
     );
     const texts = await Promise.all(packagesOf([...command, ...child]).map(licenceOf));
     await writeFile(join(making, relative(target, licences)), texts.join(`\n${'-'.repeat(72)}\n\n`));
-    await rm(target, { recursive: true, force: true });
-    await rename(making, target);
+    await replace(making);
   } finally {
     await rm(making, { recursive: true, force: true });
   }
