@@ -10,7 +10,7 @@ import type { Workshop } from '../workshop.ts';
 import { loadNote } from './load.ts';
 
 /** Plugins beside the bundled ones, so that fifteen are ready together. */
-const others = ['anna', 'ben', 'cleo', 'dora', 'emil'] as const;
+const others = ['anna', 'ben', 'cleo'] as const;
 
 /** A plugin as somebody else writes one: one transport with settings of its own, and the SDK of the host. */
 async function writePlugin(folder: string, name: string): Promise<void> {
@@ -55,7 +55,7 @@ export default definePlugin({
   );
 }
 
-/** A studio that uses ten plugins of the bundle's and the five others. */
+/** A studio that uses all twelve bundled plugins and the three others. */
 async function writeStudio(folder: string, grade: 'inline' | 'isolated'): Promise<string> {
   const file = join(folder, `${grade}.yaml`);
   const accounts = others.map((name) => `  ${name}: { use: ${name}, key: { secret: key } }\n`).join('');
@@ -64,9 +64,12 @@ async function writeStudio(folder: string, grade: 'inline' | 'isolated'): Promis
     `company: { name: North Light, from: hello@northlight.example, account: relay, timeZone: UTC }
 accounts:
   relay: { use: smtp, host: 127.0.0.1, port: 25, security: none, throttles: [isp, calm] }
+  desk: { use: gmail, address: desk@northlight.example, auth: { appPassword: { secret: key } } }
 ${accounts}throttles: { isp: { use: limits, rules: ["20 per minute"] }, calm: { use: pace, gap: 2s } }
 routes: { both: { use: ordered, accounts: [relay, anna] } }
-inboxes: { sales: { use: pop3, host: 127.0.0.1, security: none, user: sales, password: { secret: key }, task: { sink: office } } }
+inboxes:
+  sales: { use: pop3, host: 127.0.0.1, security: none, user: sales, password: { secret: key }, task: { sink: office } }
+  owner: { use: exchange, host: exchange.northlight.example, user: owner, password: { secret: key } }
 tasks: { office: { use: local } }
 ledger: { use: sqlite }
 plugins: ${JSON.stringify(others.map((name) => ({ folder: name, grade })))}
@@ -90,7 +93,7 @@ async function run(workshop: Workshop): Promise<Finding> {
   const sides = {
     'Node alone: `node -e 0`': () => runStart(['-e', '0'], folder),
     '15 plugins ready, all inline': ready(inline),
-    '15 plugins ready, 5 of them isolated': ready(isolated),
+    '15 plugins ready, 3 of them isolated': ready(isolated),
     '`postrider plugins --start`, the same 15 inline': said('-c', inline, 'plugins', '--start'),
     '`postrider check`': said('-c', inline, 'check'),
     '`postrider --help`': said('--help'),

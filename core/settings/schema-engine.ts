@@ -88,13 +88,3 @@ export function schemaEngine(patterns: WatchedPatterns): Ajv2020 {
   });
   return ajv;
 }
-
-let ofSchemas: Ajv2020 | undefined;
-
-/** Compiles the schema of schemas, once for all: it is a constant, and takes as long as thirty usual schemas. */
-export function readSchemaOfSchemas(): Ajv2020 {
-  if (ofSchemas !== undefined) return ofSchemas;
-  const engine = new Ajv2020({ allErrors: true, logger: false });
-  void engine.validateSchema({});
-  return (ofSchemas = engine);
-}

@@ -76,17 +76,23 @@ export function expandSecrets(schema: Schema): Schema {
  * again for those that have been through it makes a start several times faster.
  */
 export async function schemaCompiler(schemas: 'vetted' | 'unknown'): Promise<SchemaCompiler> {
-  const { schemaEngine, readSchemaOfSchemas } = await import('./schema-engine.ts');
+  const { schemaEngine } = await import('./schema-engine.ts');
   const patterns = new WatchedPatterns();
   const engine = schemaEngine(patterns);
   // Here, where nothing can break it off: half compiled it would be of no use to anybody.
-  const ofSchemas = schemas === 'unknown' ? readSchemaOfSchemas() : undefined;
+  const ofSchemas = schemas === 'unknown' ? await import('./schema-of-schemas.ts') : undefined;
   const compiled = new WeakMap<Schema, ReturnType<typeof engine.compile>>();
+  const requireSchema = (schema: Schema): void => {
+    if (ofSchemas === undefined) return;
+    const { dialect, validate } = ofSchemas;
+    if ((schema['$schema'] ?? dialect) !== dialect) throw new Error(`$schema must be ${dialect}`);
+    if (!validate(schema)) throw new Error(`schema is invalid: ${engine.errorsText(validate.errors)}`);
+  };
   const validatorOf = (schema: Schema) => {
     const before = compiled.get(schema);
     if (before !== undefined) return before;
     const expanded = expandSecrets(schema);
-    void ofSchemas?.validateSchema(expanded, true);
+    requireSchema(expanded);
     const made = engine.compile(expanded);
     compiled.set(schema, made);
     return made;

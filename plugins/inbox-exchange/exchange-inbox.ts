@@ -14,7 +14,7 @@ import type { ExchangeSettings } from './exchange-settings.ts';
 import { findPlace } from './find-folder.ts';
 import type { FolderSearch } from './find-folder.ts';
 import { folderPlace } from './folder-place.ts';
-import { HttpConnection } from './http-connection.ts';
+import type { HttpConnection } from './http-connection.ts';
 import { channelBinding } from './ntlm/channel-binding.ts';
 import type { FolderReference } from './requests.ts';
 import { basic, SignIn } from './sign-in.ts';
@@ -121,6 +121,8 @@ async function connect(
 ): Promise<HttpConnection> {
   const { settings, clock } = instance;
   const { mailbox } = encryption;
+  // It brings Node's HTTP along, which a host that reads no mail yet need not wait for.
+  const { HttpConnection } = await import('./http-connection.ts');
   const terms = { mailbox, clock, patience: settings.timeouts.answer * 1000 };
   const socket = await dial(instance, mailbox, encryption.patience, signal);
   if (settings.security === 'none') return new HttpConnection(socket, terms);

@@ -57,8 +57,8 @@ async function bringApart(folder: string): Promise<void> {
   await cp(join(own, 'dist'), join(folder, 'dist'), { recursive: true });
   await cp(join(root, 'node_modules/sax'), join(folder, 'node_modules/sax'), { recursive: true });
   await writeFile(join(folder, 'package.json'), named);
-  const entry = join(folder, 'dist/index.js');
-  await writeFile(entry, (await readFile(entry, 'utf8')).replace("'exchange'", "'apart'"));
+  const entry = join(folder, 'dist/bundle/index.js');
+  await writeFile(entry, (await readFile(entry, 'utf8')).replace('"inboxes", "exchange"', '"inboxes", "apart"'));
 }
 
 beforeAll(async () => {

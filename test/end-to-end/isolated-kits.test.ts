@@ -73,7 +73,7 @@ describe('smtp', () => {
     accounts = [await account('Correct horse 9'), await account(wrongPassword)];
   });
   const cases = transportContract({
-    capabilities: { connections: 5, mailsInFlight: 2 },
+    capabilities: { connections: 5, mailsInFlight: 2, keepsChunks: true },
     signsIn: 'password',
     asksToWait: true,
     async bench() {
