@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { ProblemError, causeOf } from '@postrider/core/contracts';
 import { fromPreset } from '../presets/from-preset.ts';
 import { readPreset, readPresets } from '../presets/read-presets.ts';
-import { isSecurity, securities, standardPorts } from './init-configuration.ts';
+import { isSecurity, securities, standardPorts, usesGmail } from './init-configuration.ts';
 import type { StudioAnswers } from './init-configuration.ts';
 import { askForProvider } from './init-provider.ts';
 import { askForStudio, introduce } from './init-questions.ts';
@@ -27,7 +27,7 @@ export interface InitOptions {
  */
 export async function studioAnswers(options: InitOptions, isAsked: boolean): Promise<StudioAnswers | undefined> {
   const given = await answersGiven(options);
-  const answers = isAsked ? await ask(given) : completed(given);
+  const answers = isAsked ? await ask(given) : completed(given, options);
   if (answers === undefined || answers.password !== undefined || options.passwordFile === undefined) return answers;
   return { ...answers, password: await readPassword(options.passwordFile) };
 }
@@ -65,7 +65,7 @@ async function ask(given: Partial<StudioAnswers>): Promise<StudioAnswers | undef
   return askForStudio(provider === 'other' ? given : fromPreset(provider, given));
 }
 
-function completed(given: Partial<StudioAnswers>): StudioAnswers {
+function completed(given: Partial<StudioAnswers>, { passwordFile }: InitOptions): StudioAnswers {
   const missing = (['company', 'from', 'host'] as const).filter((name) => given[name] === undefined);
   const { company, from, host } = given;
   if (company === undefined || from === undefined || host === undefined) {
@@ -76,7 +76,7 @@ function completed(given: Partial<StudioAnswers>): StudioAnswers {
     });
   }
   const security = given.security ?? 'starttls';
-  return {
+  const answers: StudioAnswers = {
     ...given,
     company,
     from,
@@ -85,6 +85,12 @@ function completed(given: Partial<StudioAnswers>): StudioAnswers {
     port: given.port ?? standardPorts[security],
     limits: given.limits ?? [],
   };
+  if (passwordFile === undefined || answers.user !== undefined || usesGmail(answers)) return answers;
+  throw new ProblemError({
+    code: 'INIT_ANSWER_MISSING',
+    what: 'A password was given, and nobody it belongs to: --user.',
+    next: 'Give it, or leave --password-file out: then nobody signs in.',
+  });
 }
 
 async function readPassword(file: string): Promise<string> {

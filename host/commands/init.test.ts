@@ -103,7 +103,8 @@ test.each([
   [{ host: 'two words' }, 'CONFIG_WRONG_VALUE'],
   [{ limit: ['500 per fortnight'] }, 'LIMITS_RULE_UNREADABLE'],
   [{ security: 'some' }, 'INIT_ANSWER_WRONG'],
-  [{ passwordFile: '/nowhere/password' }, 'FILE_UNREADABLE'],
+  [{ user: 'studio', passwordFile: '/nowhere/password' }, 'FILE_UNREADABLE'],
+  [{ passwordFile: '/nowhere/password' }, 'INIT_ANSWER_MISSING'],
 ])('an answer that cannot work is told before anything is written: %j', async (wrong, code) => {
   expect(await problemOf(() => init({ ...studio, ...wrong }, inFolder()))).toMatchObject({ code });
   expect((await readdir(folder)).filter((name) => name !== 'letters')).toEqual([]);

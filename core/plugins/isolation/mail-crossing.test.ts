@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { DeliveryId, Mail } from '../../contracts/index.ts';
+import type { Mail } from '../../contracts/index.ts';
 import { MailReader, MailWriter } from './mail-crossing.ts';
 
 function mailOf(number: number, chunks: readonly Uint8Array[]): Mail {
   const envelope = { from: 'studio@postrider.test', to: `guest-${number}@postrider.test` };
   const size = chunks.reduce((sum, { length }) => sum + length, 0);
   const messageId = `<${number}@postrider.test>`;
-  return { delivery: number as DeliveryId, messageId, envelope, chunks, size, smtpUtf8: false };
+  return { delivery: number, messageId, envelope, chunks, size, smtpUtf8: false };
 }
 
 /** Both sides; what crosses is copied on its way, and the copy of a call is let go of when the call was read. */
