@@ -51,6 +51,7 @@ export function addPluginCommands(program: Command, does: Does): void {
     .action(does(async () => (await import('./commands/plugin-key.ts')).pluginKey, 'file'));
   plugin
     .command('add')
+    .alias('install')
     .description('install a plugin, after you have read what it asks for')
     .argument('<plugin>', 'a folder, a packed file, or a package on npm')
     .option('-y, --yes', 'grant it without asking')
@@ -64,6 +65,7 @@ export function addPluginCommands(program: Command, does: Does): void {
     .action(does(async () => (await import('./commands/plugin-update.ts')).pluginUpdate, 'plugin'));
   plugin
     .command('remove')
+    .alias('uninstall')
     .description('remove an installed plugin, after a preview')
     .argument('<plugin>', 'its name')
     .option('--force', 'even if the configuration uses it')

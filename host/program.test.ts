@@ -110,6 +110,12 @@ test('options and arguments arrive under their names', async () => {
 test.each([
   [['sned'], 'Did you mean send?'],
   [['send', '--lst'], 'Did you mean --list?'],
+  [['sned', '--help'], 'Did you mean send?'],
+  [['help', 'sned'], 'Did you mean send?'],
+  [['nonsense', '--help'], "unknown command 'nonsense'"],
+  [['plugin', 'nonsense', '--help'], "unknown command 'nonsense'"],
+  [['plugin', 'instal'], 'Did you mean install?'],
+  [['plugin', 'uninstal'], 'Did you mean uninstall?'],
   [['tasks', '--limit', '0'], 'A whole number of 1 or more is expected.'],
   [['plan', '--recipients', '1e3.5'], 'A whole number of 1 or more is expected.'],
   [['cancel'], "missing required argument 'campaign'"],

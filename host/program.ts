@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { refuseVainHelp } from './vain-help.ts';
 import type { Call, Does } from './call.ts';
 import { addPluginCommands } from './plugin-words.ts';
 import { version } from './version.ts';
@@ -34,6 +35,7 @@ export function postriderProgram(run: (call: Call) => Promise<void>, { out, erro
     // Wrong words are told by the caller, like any other problem.
     .configureOutput({ writeOut: out, writeErr: error, outputError: () => {} })
     .showSuggestionAfterError()
+    .addHelpText('beforeAll', refuseVainHelp)
     .addHelpText(
       'after',
       '\nExit codes: 0 done, 1 failed, 2 wrong call or configuration,\n3 someone was refused or is uncertain, 4 goes on later (limit, hold, retry),\n5 waits for you, 130 stopped.',

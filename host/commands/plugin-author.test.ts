@@ -14,6 +14,7 @@ import { pluginDev } from './plugin-dev.ts';
 import { pluginKey } from './plugin-key.ts';
 import { pluginNew } from './plugin-new.ts';
 import { pluginPack } from './plugin-pack.ts';
+import { pluginTest } from './plugin-test.ts';
 
 let work = '';
 beforeEach(async () => {
@@ -144,6 +145,33 @@ describe('plugin check', { timeout: 30_000 }, () => {
     const file = join(route, 'package.json');
     await writeFile(file, (await readFile(file, 'utf8')).replace('"^0.1.0"', '"^7.0.0"'));
     expect((await checked(work)).codes).toContain('MANIFEST_ENGINE');
+  });
+});
+
+/** Prevents: `spawn … ENOENT` was shown as a failure of Postrider's, or a test of nothing passed. */
+test.each([
+  ['test', (folder: string) => pluginTest({ folder }, context())],
+  ['dev', (folder: string) => pluginDev({ folder }, context())],
+  ['check', (folder: string) => pluginCheck({ folder }, context())],
+  ['pack', (folder: string) => pluginPack({ folder, to: work }, context())],
+])('plugin %s says that there is no such folder, or no plugin in it', async (_name, call) => {
+  const next = 'Name the folder of a plugin; postrider plugin new writes one.';
+  const nowhere = join(work, 'nowhere');
+  expect(await problemOf(() => call(nowhere))).toEqual({
+    code: 'PLUGIN_FOLDER_MISSING',
+    what: `There is no folder ${nowhere}.`,
+    next,
+  });
+  expect(await problemOf(() => call(work))).toMatchObject({
+    code: 'MANIFEST_NOT_FOUND',
+    what: `There is no plugin in ${work}: it has no package.json.`,
+    next,
+  });
+  const file = join(work, 'pigeon.postrider');
+  await writeFile(file, '');
+  expect(await problemOf(() => call(file))).toMatchObject({
+    code: 'PLUGIN_FOLDER_MISSING',
+    what: `${file} is a file, and no folder.`,
   });
 });
 

@@ -1,5 +1,6 @@
-import { relative, resolve } from 'node:path';
+import { relative } from 'node:path';
 import process from 'node:process';
+import { authorFolder } from '../plugins/author-folder.ts';
 import { examineBundle } from '../plugins/examine-bundle.ts';
 import { examinePlugin } from '../plugins/examine-plugin.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
@@ -9,7 +10,7 @@ import type { Command } from './command.ts';
 
 /** Everything that is wrong with the folder of a plugin, or of a bundle, at once; what is packed; and what it might do better. */
 export const pluginCheck: Command<{ readonly folder?: string }> = async ({ folder = '.' }, { terminal, json }) => {
-  const absolute = resolve(folder);
+  const absolute = await authorFolder(folder, terminal);
   const bundle = await examineBundle(absolute);
   const { manifest, files, asks, problems, advice } =
     bundle === undefined ? await examinePlugin(absolute) : { ...bundle, manifest: bundle, asks: [], advice: [] };

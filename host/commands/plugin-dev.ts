@@ -3,6 +3,7 @@ import { relative, resolve } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { ProblemError, causeOf } from '@postrider/core/contracts';
+import { authorFolder } from '../plugins/author-folder.ts';
 import { devRound } from '../plugins/dev-round.ts';
 import { repeatOnChange } from '../plugins/repeat-on-change.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
@@ -23,7 +24,7 @@ const trialSecret = { POSTRIDER_SECRET_TRIAL: 'trial' };
  */
 export const pluginDev: Command<PluginDevOptions> = async ({ folder = '.', to, once }, context) => {
   const { terminal, signal } = context;
-  const absolute = resolve(folder);
+  const absolute = await authorFolder(folder, context.terminal);
   const trial = resolve(absolute, 'try', 'postrider.yaml');
   const isTrial = !existsSync(context.configuration) && existsSync(trial);
   const configuration = isTrial ? trial : resolve(context.configuration);

@@ -1,9 +1,10 @@
 import { readFile, realpath } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import process from 'node:process';
 import { writePackage } from '@postrider/core';
 import type { PackageFiles } from '@postrider/core';
 import { ProblemError, causeOf } from '@postrider/core/contracts';
+import { authorFolder } from '../plugins/author-folder.ts';
 import { examineBundle } from '../plugins/examine-bundle.ts';
 import { examinePlugin } from '../plugins/examine-plugin.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
@@ -52,7 +53,7 @@ async function examined(folder: string): Promise<Examined> {
 
 /** Packs a plugin or a bundle that has no fault into one file. The same files give the same octets. */
 export const pluginPack: Command<PluginPackOptions> = async ({ folder = '.', key, to }, { terminal, json }) => {
-  const { name, version, files, kind } = await examined(await realpath(resolve(folder)).catch(() => resolve(folder)));
+  const { name, version, files, kind } = await examined(await realpath(await authorFolder(folder, terminal)));
   const packed = writePackage(files, { name, version, ...(key === undefined ? {} : { key: await readKey(key) }) });
   const file = join(to, packed.fileName);
   await writeOutput(file, packed.content);

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { authorFolder } from '../plugins/author-folder.ts';
 import { runNode } from '../plugins/run-node.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import type { Command } from './command.ts';
@@ -9,7 +9,8 @@ export const pluginTest: Command<{ readonly folder?: string }> = async (
   { terminal, json, signal },
 ) => {
   const words = ['--test', '--test-isolation=none'];
-  const { exitCode, output } = await runNode(words, { folder: resolve(folder), quiet: json, signal });
+  const absolute = await authorFolder(folder, terminal);
+  const { exitCode, output } = await runNode(words, { folder: absolute, quiet: json, signal });
   if (signal.aborted) return exitCodes.stopped;
   const passed = exitCode === 0;
   if (json) terminal.json({ passed, output });

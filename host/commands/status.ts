@@ -28,7 +28,7 @@ export const status: Command<object> = (_options, context) =>
     const expected = await ledger.seeds('open');
     if (context.json) terminal.json(documentOf(campaigns, holds, missing, expected.length));
     else {
-      showCampaigns(campaigns, terminal, words);
+      showCampaigns(withoutReplaced(campaigns), terminal, words);
       for (const line of [...holds.map((hold) => holdLine(hold, words)), ...missing.map(missingLine(terminal, words))])
         terminal.print(line);
       if (expected.length > 0)
@@ -56,6 +56,18 @@ function documentOf(
     seeds: { expected, missing: missing.map(({ account, inbox, from }) => ({ account, inbox, from })) },
     holds: holds.map((hold) => ({ ...hold, until: hold.until === Infinity ? null : hold.until })),
   };
+}
+
+/**
+ * Newest first: without those of which nobody got anything and that a newer one of their name stands in for, such as a
+ * list that was read and not agreed to.
+ */
+function withoutReplaced(campaigns: readonly Standing[]): readonly Standing[] {
+  const isVoid = ({ campaign: { state }, proof }: Standing): boolean =>
+    state === 'cancelled' && proof.cancelled === proof.queued;
+  const isReplaced = ({ campaign: { name } }: Standing, index: number): boolean =>
+    campaigns.slice(0, index).some(({ campaign }) => campaign.name === name);
+  return campaigns.filter((standing, index) => !isVoid(standing) || !isReplaced(standing, index));
 }
 
 function showCampaigns(campaigns: readonly Standing[], terminal: Terminal, words: Words): void {

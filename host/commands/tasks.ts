@@ -10,7 +10,10 @@ export const tasks: Command<{ readonly limit: number }> = async ({ limit }, cont
   await using host = await openStudio(context);
   const { terminal } = context;
   const words = wordsFor(terminal.locale, host.configuration.company.timeZone);
-  const lists = await host.tasks(limit);
+  // One more than is shown tells whether there are more.
+  const found = await host.tasks(limit + 1);
+  const lists = found.map(({ sink, tasks: each }) => ({ sink, tasks: each.slice(0, limit) }));
+  const hasMore = found.some(({ tasks: each }) => each.length > limit);
   if (context.json) {
     terminal.json({ tasks: lists.flatMap(({ sink, tasks: each }) => each.map((task) => ({ sink, ...task }))) });
     return exitCodes.done;
@@ -40,5 +43,6 @@ export const tasks: Command<{ readonly limit: number }> = async ({ limit }, cont
       terminal.columns,
     ))
       terminal.print(line);
+  if (hasMore) terminal.print(`… and more: --limit ${limit * 2} shows up to ${words.number(limit * 2)}.`);
   return exitCodes.done;
 };
