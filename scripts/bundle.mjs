@@ -89,15 +89,24 @@ function isCurrent() {
   return made > Math.max(...inputs, ...rooms.map((room) => newest(join(root, room))));
 }
 
-/** Makes a folder and puts it where another one was, whole or not at all. */
+/**
+ * Makes a folder and puts it where another one was, whole or not at all. Who looks meanwhile finds the old one or the
+ * new one, but for a moment.
+ */
 async function replaceFolder(folder, make) {
   const making = `${folder}.${process.pid}`;
+  const before = `${making}.before`;
+  const unless = (codes) => (thrown) => {
+    if (!codes.includes(thrown.code)) throw thrown;
+  };
   try {
     await make(making);
-    await rm(folder, { recursive: true, force: true });
-    await rename(making, folder);
+    await rename(folder, before).catch(unless(['ENOENT']));
+    // Another build was quicker: what it made is of the same sources.
+    await rename(making, folder).catch(unless(['ENOTEMPTY', 'EEXIST']));
   } finally {
     await rm(making, { recursive: true, force: true });
+    await rm(before, { recursive: true, force: true });
   }
 }
 

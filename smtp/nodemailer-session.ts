@@ -6,6 +6,7 @@ import type { SmtpAccountSettings } from './account-settings.ts';
 import { replyText } from './reply-text.ts';
 import { serverOffer, type ServerOffer } from './server-offer.ts';
 import type { Credentials } from './sign-in.ts';
+import { shownToken, strikeSecrets } from './strike-secrets.ts';
 
 /** How far the opening came. */
 export type OpeningStep = 'secure' | 'greeting' | 'hello' | 'authenticate';
@@ -48,7 +49,6 @@ interface Private {
   readonly _responseQueue: readonly string[];
 }
 
-/** How a token is shown (developers.google.com/workspace/gmail/imap/xoauth2-protocol). */
 const tokenMechanism = 'XOAUTH2';
 /** Nodemailer's own timers must never ring first: a day. */
 const never = 86_400_000;
@@ -91,8 +91,13 @@ export function openSession(opening: Opening): Promise<Opened> {
     alarm?.[Symbol.dispose]();
     alarm = clock.after(seconds * 1000, () => fail({ kind: 'timeout', step, seconds }));
   };
+  /** The reply's code stays: what follows is decided by it. */
+  const tellable = (response: string): string => {
+    const text = replyText(Buffer.from(response));
+    return (text.slice(0, 3) + strikeSecrets(text.slice(3), credentials)).slice(0, wordsLimit);
+  };
   const failBy = (error: Error & { response?: string | undefined }): void => {
-    const response = error.response && replyText(Buffer.from(error.response)).slice(0, wordsLimit);
+    const response = error.response && tellable(error.response);
     if (step === 'secure' && response !== undefined)
       return fail({ kind: 'tls-missing', reply: starttlsOffered ? response : undefined });
     fail(response === undefined ? { kind: 'broken', step, error } : { kind: 'refused', step, reply: response });
@@ -138,7 +143,11 @@ export function openSession(opening: Opening): Promise<Opened> {
   const spokeEarly = (): boolean => {
     const early = [...hidden._responseQueue, hidden._remainder].join('\n');
     if (early === '') return false;
-    fail({ kind: 'broken', step, error: new Error(`The server said, unasked: ${early.slice(0, wordsLimit)}`) });
+    fail({
+      kind: 'broken',
+      step,
+      error: new Error(`The server said, unasked: ${strikeSecrets(early, credentials).slice(0, wordsLimit)}`),
+    });
     return true;
   };
 
@@ -199,10 +208,9 @@ export function openSession(opening: Opening): Promise<Opened> {
 /** Shows a token. What is wrong with it comes as a challenge; the reply to an empty answer refuses it (RFC 4954). */
 function showToken(session: SMTPConnectionCustomAuthContext): void {
   const { user, pass } = session.auth.credentials;
-  const shown = Buffer.from(`user=${user}\x01auth=Bearer ${pass}\x01\x01`).toString('base64');
   const settle = (reply: string): void =>
     reply.startsWith('2') ? session.resolve() : session.reject('The token was refused');
-  session.sendCommand(`AUTH ${tokenMechanism} ${shown}`, (_, { response }) => {
+  session.sendCommand(`AUTH ${tokenMechanism} ${shownToken(user, pass)}`, (_, { response }) => {
     if (!response.startsWith('334')) return settle(response);
     session.sendCommand('', (_, { response: last }) => settle(last));
   });

@@ -1,4 +1,4 @@
-import { mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startHttpServer } from '@postrider/sdk/testing';
@@ -89,6 +89,23 @@ test.each([
   expect(await problemOf(() => secretGoogle({ name: 'x', client: '/nowhere/c.json' }, context))).toMatchObject({
     code: 'FILE_UNREADABLE',
   });
+});
+
+test.each([
+  ['bad name', undefined, 'SECRET_NAME'],
+  ['desk-google', 'no JSON', 'SECRET_FILE_UNREADABLE'],
+])('nobody signs in for what could not be kept: %s, %s', async (name, there, code) => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'postrider-google-'));
+  const client = join(folder.path, 'client.json');
+  await writeFile(client, JSON.stringify({ installed }));
+  await mkdir(join(folder.path, '.postrider'));
+  if (there !== undefined) await writeFile(join(folder.path, '.postrider/secrets.json'), there, { mode: 0o600 });
+  const stop = new AbortController();
+  // A page that is shown all the same ends the test.
+  const terminal = { ...recordingTerminal(), verbatim: () => stop.abort() };
+  const configuration = join(folder.path, 'postrider.yaml');
+  const context = { terminal, configuration, json: false, signal: stop.signal, environment: {} };
+  expect(await problemOf(() => secretGoogle({ name, client }, context))).toMatchObject({ code });
 });
 
 test('who gives up is not told of a failure, and nothing is kept', async () => {

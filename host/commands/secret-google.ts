@@ -22,6 +22,8 @@ export const secretGoogle: Command<SecretGoogleOptions> = async (options, contex
   const { terminal, json, signal } = context;
   const client = await clientIn(options.client);
   const secrets = new SecretStore(dirname(resolve(context.configuration)), context.environment);
+  // A person's permission is not asked for only to be thrown away.
+  await secrets.examine(name);
   const show = (page: string): void => {
     terminal.tell('Open this page in a browser on this computer, and sign in as the owner of the mailbox:');
     // A script's document is all that standard output holds.

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Base64Decoder } from './base64-decoder.ts';
 import type { Decoded } from './base64-decoder.ts';
 
@@ -40,6 +40,17 @@ describe('base64', () => {
     const decoder = new Base64Decoder(1000);
     for (let round = 0; round < 1000; round++) decoder.take('A'.repeat(4000));
     expect(decoder.end()).toEqual({ kind: 'over', read: 3000 });
+  });
+
+  test('in pieces of one group each is kept in few', () => {
+    const decoder = new Base64Decoder(1_000_000);
+    const decode = vi.spyOn(Buffer, 'from');
+    for (let piece = 0; piece < 10_000; piece++) decoder.take('QUJD');
+    const { kind } = decoder.end();
+    const times = decode.mock.calls.length;
+    decode.mockRestore();
+    expect(kind).toBe('whole');
+    expect(times).toBeLessThan(100);
   });
 
   test.each(['A', 'AA', 'AAA', 'AA=', 'A===', '====', 'AA==AAAA', 'A-_A', 'AA&A', 'é123', 'AA=A'])(

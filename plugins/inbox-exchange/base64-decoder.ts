@@ -4,6 +4,9 @@ export type Decoded =
   | { readonly kind: 'over'; readonly read: number }
   | { readonly kind: 'malformed' };
 
+/** Letters. Shorter pieces are put together first: each one that is kept takes a hundred octets beside its own. */
+const worthAPiece = 1024;
+
 /** Decodes base64 (RFC 4648 section 4) while it comes, with line breaks anywhere, and up to a limit. */
 export class Base64Decoder {
   readonly #limit: number;
@@ -22,7 +25,19 @@ export class Base64Decoder {
 
   take(text: string): void {
     if (this.isOver || this.#state === 'malformed') return;
-    const letters = this.#rest + text.replaceAll(/[ \t\r\n]+/g, '');
+    this.#rest += text.replaceAll(/[ \t\r\n]+/g, '');
+    if (this.#rest.length >= worthAPiece) this.#decode();
+  }
+
+  end(): Decoded {
+    this.#decode();
+    if (this.isOver) return { kind: 'over', read: this.#read };
+    if (this.#state === 'malformed' || this.#rest !== '') return { kind: 'malformed' };
+    return { kind: 'whole', octets: Buffer.concat(this.#pieces) };
+  }
+
+  #decode(): void {
+    const letters = this.#rest;
     const whole = letters.length - (letters.length % 4);
     this.#rest = letters.slice(whole);
     if (whole === 0) return;
@@ -35,11 +50,5 @@ export class Base64Decoder {
     const piece = Buffer.from(content, 'base64');
     this.#read += piece.length;
     if (!this.isOver) this.#pieces.push(piece);
-  }
-
-  end(): Decoded {
-    if (this.isOver) return { kind: 'over', read: this.#read };
-    if (this.#state === 'malformed' || this.#rest !== '') return { kind: 'malformed' };
-    return { kind: 'whole', octets: Buffer.concat(this.#pieces) };
   }
 }

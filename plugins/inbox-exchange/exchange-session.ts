@@ -54,6 +54,7 @@ export class ExchangeSession implements InboxSession {
     const states = new Map<string, MailState>();
     const listed: MailReference[] = [];
     let unreadable = 0;
+    let seen = 0;
     for (let offset: number | undefined = 0; offset !== undefined;) {
       const reply = await client.ask(findItems(folder, { offset, size: pageSize }), signal);
       if (reply.kind === 'refused') throw refusal(reply, mailbox);
@@ -65,7 +66,9 @@ export class ExchangeSession implements InboxSession {
         listed.push({ uid: id, ...(size === undefined ? {} : { size }) });
       }
       unreadable += page.unreadable;
-      if (listed.length > mostMails) throw exchangeError('EXCHANGE_TOO_MANY_MAILS', mailbox, String(mostMails));
+      // Not those that are listed: a server may tell of the same ones for ever.
+      seen += page.things;
+      if (seen > mostMails) throw exchangeError('EXCHANGE_TOO_MANY_MAILS', mailbox, String(mostMails));
       offset = page.next;
     }
     if (unreadable > 0)

@@ -133,6 +133,27 @@ describe('a list', () => {
     await session.close();
   });
 
+  test.each([
+    ['nothing', '', 'EXCHANGE_PROTOCOL', 1],
+    ['the same mails', '<t:Message><t:ItemId Id="again"/></t:Message>'.repeat(5000), 'EXCHANGE_TOO_MANY_MAILS', 21],
+    ['the same things', '<t:Contact><t:ItemId Id="again"/></t:Contact>'.repeat(5000), 'EXCHANGE_TOO_MANY_MAILS', 21],
+  ])('of pages without an end that hold %s is given up', async (_, items, code, most) => {
+    let pages = 0;
+    await using server = await startServer({
+      cue: (cue) => {
+        if (cue.operation !== 'FindItem') return undefined;
+        // A test must end, too.
+        const isLast = ++pages > most + 3;
+        const more = ` IncludesLastItemInRange="${isLast}" IndexedPagingOffset="${pages}"`;
+        return saying('FindItem', page(items, more))(cue);
+      },
+    });
+    const session = await openOn(server);
+    await expect(session.list(never)).rejects.toThrow(new RegExp(`^${code}: `));
+    expect(pages).toBe(most);
+    await session.close();
+  });
+
   test('with ids that are none, sizes that are none and things of other kinds lists what can be read', async () => {
     const items = [
       '<t:Message><t:ItemId Id="good"/><t:Size>-1</t:Size></t:Message>',

@@ -31,6 +31,8 @@ export interface ListedPage {
   readonly mails: readonly ListedMail[];
   /** Things that could not be read; they are left alone. */
   readonly unreadable: number;
+  /** Things of all kinds. */
+  readonly things: number;
   /** Where the next page begins; absent behind the last. */
   readonly next?: number;
 }
@@ -38,7 +40,7 @@ export interface ListedPage {
 const decimal = (text: string | undefined): number | undefined =>
   text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 
-/** Reads a page that begins at `offset`; undefined when it is none, or when it would be followed by itself. */
+/** Reads a page that begins at `offset`; undefined when it is none, or when what follows it would never end. */
 export function readPage(message: XmlElement, offset: number): ListedPage | undefined {
   const root = child(message, 'm:RootFolder');
   if (root === undefined) return undefined;
@@ -51,9 +53,9 @@ export function readPage(message: XmlElement, offset: number): ListedPage | unde
     if (mail === undefined) unreadable += 1;
     else mails.push(mail);
   }
-  if (root.attributes.get('IncludesLastItemInRange') === 'true') return { mails, unreadable };
+  if (root.attributes.get('IncludesLastItemInRange') === 'true') return { mails, unreadable, things: items.length };
   const next = decimal(root.attributes.get('IndexedPagingOffset')) ?? offset + items.length;
-  return next > offset ? { mails, unreadable, next } : undefined;
+  return items.length > 0 && next > offset ? { mails, unreadable, things: items.length, next } : undefined;
 }
 
 /** Undefined when it has no id of which it can be known again. */

@@ -29,7 +29,9 @@ export class AccessTokens {
   async get(signal: AbortSignal): Promise<TokenAnswer | 'stopped'> {
     if (signal.aborted) return 'stopped';
     const kept = this.#kept;
-    if (kept !== undefined && this.#clock.now() < kept.until) return { kind: 'token', token: kept };
+    const now = this.#clock.now();
+    // Of one that is younger than nothing, for the clock was set back, nobody knows how long it serves.
+    if (kept !== undefined && kept.since <= now && now < kept.until) return { kind: 'token', token: kept };
     return this.#wait((this.#asking ??= this.#begin()), signal);
   }
 
@@ -41,7 +43,8 @@ export class AccessTokens {
     const kept = this.#kept;
     if (kept?.token !== token) return true;
     this.#kept = undefined;
-    return this.#clock.now() - kept.since >= youth;
+    const age = this.#clock.now() - kept.since;
+    return age < 0 || age >= youth;
   }
 
   #begin(): Asking {

@@ -52,7 +52,8 @@ export async function askGoogle(instance: Instance, terms: TokenTerms, signal: A
       address,
       kind: secret.kind,
       now,
-      unsaid: Object.values(unsaid),
+      // As they stand, and as they went: what is on the way may repeat the request.
+      unsaid: Object.values(unsaid).flatMap((each) => [each, new URLSearchParams({ '': each }).toString().slice(1)]),
     });
   } finally {
     client.close();

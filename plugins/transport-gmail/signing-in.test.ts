@@ -1,14 +1,15 @@
 import { generateKeyPairSync } from 'node:crypto';
-import type { Log, Problem } from '@postrider/sdk';
+import type { Clock, Log, Problem } from '@postrider/sdk';
 import { sampleMail, silentLog, VirtualClock } from '@postrider/sdk/testing';
 import { expect, test } from 'vitest';
+import { AccessTokens } from './access-tokens.ts';
 import { type AccountTerms, calm, connected, type GoogleHouse, googleHouse } from './test-account.ts';
 import { address, authorizedUser, claimsOf, serviceAccount } from './test-google.ts';
 
 const hour = 3_600_000;
 const start = Date.parse('2026-11-02T09:00:00Z');
 /** What nobody may read anywhere. */
-const secrets = ['client-secret-77', '1//refresh-me', 'ya29.', 'PRIVATE KEY'];
+const secrets = ['client-secret-77', 'refresh-me', 'ya29.', 'PRIVATE KEY'];
 
 /** Why there is no connection, and what that means to the host. */
 async function refusal(
@@ -98,6 +99,25 @@ test('a token that is refused after a while is renewed, once for all connections
   expect(house.google.asked).toHaveLength(2);
   const users = house.smtp.connections.map(({ user }) => user ?? 'refused').sort();
   expect(users).toEqual([address, address, address, address, 'refused', 'refused', 'refused']);
+});
+
+test('a token that was asked for before the clock was set back is neither shown longer nor taken for a fresh one', async () => {
+  // Prevents: a computer whose clock is put right within an hour of its start stopped the account.
+  await using house = await googleHouse();
+  const virtual = new VirtualClock(start);
+  let ahead = 3 * hour;
+  const clock: Clock = { now: () => virtual.now() + ahead, after: (delay, work) => virtual.after(delay, work) };
+  const account = house.account({ clock });
+  await connected(account);
+  ahead = 0;
+  await connected(account);
+  expect(house.google.asked).toHaveLength(2);
+  const tokens = new AccessTokens(clock, async () => ({
+    kind: 'token',
+    token: { token: 'early', since: clock.now() + hour, until: clock.now() + 2 * hour },
+  }));
+  await tokens.get(calm());
+  expect(tokens.refused('early')).toBe(true);
 });
 
 test('535 without the challenge before it renews the token, too', async () => {
@@ -243,6 +263,13 @@ test('an endpoint that repeats what it was asked with makes nobody tell it', asy
   const error_description = 'No: 1//refresh-me with client-secret-77';
   house.google.answer = { kind: 'answer', status: 400, body: { error: 'invalid_grant', error_description } };
   expect((await refusal(house)).what).toContain('invalid_grant: No: … with …');
+});
+
+test('an endpoint that repeats the request as it came makes nobody tell it', async () => {
+  await using house = await googleHouse();
+  const error_description = 'Not understood: client_secret=client-secret-77&refresh_token=1%2F%2Frefresh-me';
+  house.google.answer = { kind: 'answer', status: 400, body: { error: 'invalid_request', error_description } };
+  expect((await refusal(house)).what).toContain('client_secret=…&refresh_token=…');
 });
 
 test('who stops waiting for a token does not take it from the others; the last one ends the asking', async () => {

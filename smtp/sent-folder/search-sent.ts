@@ -63,7 +63,7 @@ async function searchAs(
   } catch (thrown) {
     if (signal.aborted) return stopped(instance.name, destination);
     if (ProblemError.is(thrown)) return refusedConnection('config', thrown.problem, 'connect');
-    return sentRefusal(thrown, where);
+    return sentRefusal(thrown, { ...where, shown: credentials });
   } finally {
     signal.removeEventListener('abort', stop);
     client?.close();

@@ -42,6 +42,12 @@ test('what a hostile server says is cut', () => {
   expect(sentMissing(where, others).problem.next.length).toBeLessThan(700);
 });
 
+test('what it was shown is not repeated', () => {
+  const shown = { kind: 'token', user: 'studio', token: 'ya29.secret' } as const;
+  const error = Object.assign(new Error('refused'), { authenticationFailed: true, responseText: 'Not ya29.secret' });
+  expect(sentRefusal(error, { ...where, shown }).problem.what).toMatch(/: Not …$/);
+});
+
 test('an account without a Sent folder does not offer to look', () => {
   expect('searchSent' in accountAt({ host: '127.0.0.1', port: 25 })).toBe(false);
 });

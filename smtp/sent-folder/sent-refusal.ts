@@ -1,7 +1,8 @@
 import { causeOf, type Problem } from '@postrider/sdk';
 import { certificateFault } from '../certificate-fault.ts';
 import { refusedConnection, type RefusedConnection } from '../refused-connection.ts';
-import type { SignInWords } from '../sign-in.ts';
+import type { Credentials, SignInWords } from '../sign-in.ts';
+import { strikeSecrets } from '../strike-secrets.ts';
 
 /** Who looks into which folder of which server, for the person who reads it. */
 export interface SentFolder {
@@ -11,6 +12,8 @@ export interface SentFolder {
   /** Undefined: the one that the server marks. */
   readonly folder: string | undefined;
   readonly words: SignInWords;
+  /** What the server was shown: it is not repeated. */
+  readonly shown?: Credentials;
 }
 
 function problem(where: SentFolder, code: string, key: string, what: string, next: string): Problem {
@@ -39,7 +42,7 @@ export function sentRefusal(thrown: unknown, where: SentFolder): RefusedConnecti
     responseText?: string;
   };
   if (authenticationFailed === true) {
-    const said = (responseText ?? 'without a word').slice(0, 300);
+    const said = strikeSecrets(responseText ?? 'without a word', where.shown).slice(0, 300);
     const { next } = where.words.refused;
     return refusedConnection(
       'auth',
@@ -69,7 +72,7 @@ export function sentRefusal(thrown: unknown, where: SentFolder): RefusedConnecti
     );
   }
   const next = 'It is looked into again; if it stays, check `sent.host` and `sent.port`.';
-  const what = `could not be read: ${(responseText ?? error.message).slice(0, 300)}`;
+  const what = `could not be read: ${strikeSecrets(responseText ?? error.message, where.shown).slice(0, 300)}`;
   return refusedConnection(
     'transient',
     { ...problem(where, 'SMTP_SENT_UNREADABLE', '/host', what, next), cause: causeOf(error) },

@@ -16,6 +16,17 @@ function errorCode(error: unknown): unknown {
   return (error as { code?: unknown }).code;
 }
 
+/** @throws ProblemError SECRET_NAME */
+function refuseName(name: string): void {
+  if (!NAMED.test(name)) {
+    throw new ProblemError({
+      code: 'SECRET_NAME',
+      what: 'That is not a name for a secret.',
+      next: `Choose ${String(NAME['patternErrorMessage'])}.`,
+    });
+  }
+}
+
 async function writeDurably(file: string, text: string): Promise<void> {
   await using handle = await open(file, 'wx', 0o600);
   await handle.writeFile(text);
@@ -50,15 +61,18 @@ export class SecretStore {
     });
   }
 
+  /**
+   * For whoever gets a secret with effort: finds now what `set` would refuse then, but for a disk that cannot be written.
+   * @throws ProblemError
+   */
+  async examine(name: string): Promise<void> {
+    refuseName(name);
+    await this.#read();
+  }
+
   /** Keeps a secret in the file; either the old file or the new one is there, whatever happens. */
   async set(name: string, value: string): Promise<void> {
-    if (!NAMED.test(name)) {
-      throw new ProblemError({
-        code: 'SECRET_NAME',
-        what: 'That is not a name for a secret.',
-        next: `Choose ${String(NAME['patternErrorMessage'])}.`,
-      });
-    }
+    refuseName(name);
     const write = this.#writing.then(async () => {
       const secrets = new Map(await this.#read()).set(name, value);
       await this.#write(`${JSON.stringify(Object.fromEntries(secrets), undefined, 2)}\n`);

@@ -48,6 +48,9 @@ interface Growing {
 /** The parser looks at the length of what it holds once a write. */
 const octetsAtOnce = 16 * 1024;
 
+/** Characters. The parser compares each attribute with all before it, and tells of none before the tag's end. */
+const longestTag = 32 * 1024;
+
 /**
  * Reads one XML document that a stranger sends in pieces: UTF-8, with no DTD, no entities but the five of XML itself,
  * and limits on everything. Each method throws an XmlFault.
@@ -59,6 +62,8 @@ export class XmlReader {
   readonly #decoder = new TextDecoder('utf-8', { fatal: true });
   readonly #open: Growing[] = [];
   #root: Growing | undefined;
+  /** Where the tag begins whose end has not come. */
+  #tagAt: number | undefined;
   #elements = 0;
   #characters = 0;
 
@@ -66,7 +71,11 @@ export class XmlReader {
     this.#limits = limits;
     this.#stream = stream;
     const handlers: Partial<SAXParser> = {
-      onopentag: ({ uri, local, attributes }) => this.#enter(shortName(uri, local), Object.values(attributes)),
+      onopentagstart: () => void (this.#tagAt = this.#parser.position),
+      onopentag: ({ uri, local, attributes }) => {
+        this.#tagAt = undefined;
+        this.#enter(shortName(uri, local), Object.values(attributes));
+      },
       onclosetag: () => void this.#open.pop(),
       ontext: (text) => this.#text(text),
       oncdata: (text) => this.#text(text),
@@ -89,6 +98,8 @@ export class XmlReader {
     for (let at = 0; at < piece.length; at += octetsAtOnce) {
       const text = this.#decoded(piece.subarray(at, at + octetsAtOnce));
       if (text !== '') this.#parser.write(text);
+      if (this.#tagAt !== undefined && this.#parser.position - this.#tagAt > longestTag)
+        throw new XmlFault('too-large', 'it has a longer tag than any answer needs');
     }
   }
 

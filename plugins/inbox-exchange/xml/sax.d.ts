@@ -8,6 +8,8 @@ declare module 'sax' {
     >;
   }
   export interface SAXParser {
+    /** Its name is read, and nothing else of it. */
+    onopentagstart: () => void;
     onopentag: (tag: QualifiedTag) => void;
     onclosetag: () => void;
     ontext: (text: string) => void;
@@ -15,6 +17,8 @@ declare module 'sax' {
     ondoctype: () => void;
     onerror: (error: Error) => void;
     onprocessinginstruction: (instruction: { readonly name: string; readonly body: string }) => void;
+    /** Characters read so far. */
+    readonly position: number;
     write(text: string): SAXParser;
     close(): SAXParser;
   }

@@ -116,7 +116,6 @@ describe('reading', () => {
 
   test.each<[string, string]>([
     ['a name', `<${'x'.repeat(200_000)}`],
-    ['an attribute', `<a b="${'x'.repeat(200_000)}`],
     ['a comment', `<!--${'x'.repeat(200_000)}`],
     ['an entity', `<a>&${'x'.repeat(200_000)}`],
     ['a document type', `<!DOCTYPE ${'x'.repeat(200_000)}`],
@@ -124,6 +123,31 @@ describe('reading', () => {
   ])('%s without an end is given up long before there is none to be had', (_, text) => {
     const reader = new XmlReader(limits);
     expect(faultOf(() => reader.write(Buffer.from(text)))).toBe('malformed');
+  });
+
+  test('an attribute without an end is a tag without one', () => {
+    const reader = new XmlReader(limits);
+    expect(faultOf(() => reader.write(Buffer.from(`<a b="${'x'.repeat(200_000)}`)))).toBe('too-large');
+  });
+
+  test('a tag without an end is given up, for each of its attributes is compared with all before it', () => {
+    const reader = new XmlReader({ ...limits, characters: Infinity });
+    let written = 0;
+    const write = (): void => {
+      for (; written < 100; written++) {
+        const attributes = Array.from({ length: 100 }, (_, place) => ` b${written}-${place}="x"`).join('');
+        reader.write(Buffer.from(written === 0 ? `<a${attributes}` : attributes));
+      }
+    };
+    expect(faultOf(write)).toBe('too-large');
+    expect(written).toBeLessThan(50);
+  });
+
+  test('many tags that end are no long one', () => {
+    const attribute = `b="${'x'.repeat(9000)}"`;
+    expect(
+      read(`<a>${`<b ${attribute}/>`.repeat(20)}</a>`, { characters: Infinity }, undefined, 5000).children,
+    ).toHaveLength(20);
   });
 
   test('whatever comes is a document or a fault', () => {
