@@ -48,7 +48,7 @@ test('the help says what follows from what, and what is needed', () => {
   const helpOf = (wanted: string): string =>
     (commands.find(([name]) => name === wanted)?.[1].helpInformation() ?? '').replaceAll(/\s+/g, ' ');
   expect(helpOf('init')).toContain('465 for tls, 587 for starttls');
-  expect(helpOf('init')).toContain('and starttls');
+  expect(helpOf('init')).toContain('or else starttls');
   expect(helpOf('secret google')).toContain('--client <file> needed');
 });
 

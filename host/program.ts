@@ -60,10 +60,7 @@ export function postriderProgram(run: (call: Call) => Promise<void>, { out, erro
       'its port; the usual one of the security otherwise: 465 for tls, 587 for starttls, 25 for none',
       wholeNumber,
     )
-    .option(
-      '--security <kind>',
-      'tls, starttls or none; otherwise the usual one of the port or of the preset, and starttls',
-    )
+    .option('--security <kind>', 'tls, starttls or none; otherwise what port or preset stand for, or else starttls')
     .option('--user <name>', 'your user name there, at Google your address; without one nobody signs in elsewhere')
     .option('--password-file <file>', 'a file with the password (asked for otherwise)')
     .option('--limit <rule>', 'a limit, such as "500 recipients per day rolling"; may be repeated', several)
