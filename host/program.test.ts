@@ -43,6 +43,15 @@ test('every command has its section in docs/command-line.md, with an example of 
     expect([name, sectionOf(name)]).toEqual([name, expect.stringContaining(`postrider ${name}`)]);
 });
 
+/** Prevents: a person learnt only from a failure that a port brings its security along, or that a file is needed. */
+test('the help says what follows from what, and what is needed', () => {
+  const helpOf = (wanted: string): string =>
+    (commands.find(([name]) => name === wanted)?.[1].helpInformation() ?? '').replaceAll(/\s+/g, ' ');
+  expect(helpOf('init')).toContain('465 for tls, 587 for starttls');
+  expect(helpOf('init')).toContain('or else starttls');
+  expect(helpOf('secret google')).toContain('--client <file> needed');
+});
+
 test('every option and argument is explained there', () => {
   const missing = commands.flatMap(([name, command]) => [
     ...command.options

@@ -57,9 +57,13 @@ export function postriderProgram(run: (call: Call) => Promise<void>, { out, erro
     .option('--company <name>', 'the name people see')
     .option('--from <address>', 'the address mail comes from')
     .option('--host <host>', 'your provider’s SMTP server')
-    .option('--port <port>', 'its port', wholeNumber)
-    .option('--security <kind>', 'tls, starttls or none')
-    .option('--user <name>', 'your user name there')
+    .option(
+      '--port <port>',
+      'its port; the usual one of the security otherwise: 465 for tls, 587 for starttls, 25 for none',
+      wholeNumber,
+    )
+    .option('--security <kind>', 'tls, starttls or none; otherwise what port or preset stand for, or else starttls')
+    .option('--user <name>', 'your user name there, at Google your address; without one nobody signs in elsewhere')
     .option('--password-file <file>', 'a file with the password (asked for otherwise)')
     .option('--limit <rule>', 'a limit, such as "500 recipients per day rolling"; may be repeated', several)
     .option('--yes', 'ask nothing: take what was given and the defaults')
@@ -189,7 +193,7 @@ export function postriderProgram(run: (call: Call) => Promise<void>, { out, erro
     .command('google')
     .description('sign in at Google with the browser, and keep the permission as a secret')
     .argument('<name>', 'the name the configuration refers to')
-    .option('--client <file>', 'the JSON of an OAuth client of yours, of the type "Desktop app"')
+    .option('--client <file>', 'needed: the JSON of an OAuth client of yours, of the type "Desktop app"')
     .option('--address <address>', 'the mailbox, for Google to propose')
     .action(does(async () => (await import('./commands/secret-google.ts')).secretGoogle, 'name'));
   secret

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { ProblemError, causeOf } from '@postrider/core/contracts';
+import { parseAddress } from '@postrider/core/mail';
 import { fromPreset } from '../presets/from-preset.ts';
 import { readPreset, readPresets } from '../presets/read-presets.ts';
-import { isSecurity, securities, standardPorts, usesGmail } from './init-configuration.ts';
+import { isSecurity, securities, standardPorts, usesGmail, usualSecurity } from './init-configuration.ts';
 import type { StudioAnswers } from './init-configuration.ts';
+import { asRule } from './init-limits.ts';
 import { askForProvider } from './init-provider.ts';
 import { askForStudio, introduce } from './init-questions.ts';
 
@@ -52,7 +54,7 @@ function answersOf({ company, from, host, port, security, user, limit }: InitOpt
     ...(port === undefined ? {} : { port }),
     ...(security === undefined ? {} : { security }),
     ...(user === undefined ? {} : { user }),
-    ...(limit === undefined ? {} : { limits: limit }),
+    ...(limit === undefined ? {} : { limits: limit.map(asRule) }),
   };
 }
 
@@ -75,7 +77,14 @@ function completed(given: Partial<StudioAnswers>, { passwordFile }: InitOptions)
       next: 'Give it, or run postrider init at a terminal to be asked.',
     });
   }
-  const security = given.security ?? 'starttls';
+  if (usesGmail(given) && given.user !== undefined && parseAddress(given.user).kind !== 'valid') {
+    throw new ProblemError({
+      code: 'INIT_ANSWER_WRONG',
+      what: `"${given.user.slice(0, 60)}" is no address, and at Google one signs in with the address.`,
+      next: 'Give --user the whole address, such as desk@gmail.com.',
+    });
+  }
+  const security = given.security ?? usualSecurity(given.port) ?? 'starttls';
   const answers: StudioAnswers = {
     ...given,
     company,

@@ -9,6 +9,11 @@ export function isSecurity(text: string): text is Security {
   return securities.some((each) => each === text);
 }
 
+/** What is spoken at a port that is known for it. */
+export function usualSecurity(port: number | undefined): Security | undefined {
+  return (['starttls', 'tls'] as const).find((each) => standardPorts[each] === port);
+}
+
 /** What has to be known of a studio to write its configuration. */
 export interface StudioAnswers {
   readonly company: string;
@@ -43,8 +48,16 @@ export function writeConfiguration({
   const configuration = new Document({
     company: { name: company, from, account: 'studio' },
     accounts: {
-      studio: usesGmail({ host, port, security, user, preset })
-        ? { use: 'gmail', address: user ?? from, auth: { appPassword: { secret: 'studio' } }, ...throttles }
+      studio: usesGmail({ host, preset })
+        ? {
+            use: 'gmail',
+            address: user ?? from,
+            auth: { appPassword: { secret: 'studio' } },
+            // The transport knows the rest of itself.
+            ...(security === 'tls' ? {} : { security }),
+            ...(port === standardPorts[security] ? {} : { port }),
+            ...throttles,
+          }
         : {
             use: 'smtp',
             host,
@@ -70,21 +83,9 @@ export function writeConfiguration({
   return configuration.toString({ lineWidth: 0 });
 }
 
-/** Whether the account is one at Google as the preset has it, with the address for a name. */
-export function usesGmail({
-  host,
-  port,
-  security,
-  user,
-  preset,
-}: Pick<StudioAnswers, 'host' | 'port' | 'security'> & {
-  readonly user?: string | undefined;
-  readonly preset?: Preset | undefined;
-}): boolean {
-  if (preset?.use !== 'gmail') return false;
-  const { account } = preset;
-  const asPreset = host === account.host && port === account.port && security === account.security;
-  return asPreset && (user === undefined || user.includes('@'));
+/** Whether the account is one at Google: there everybody signs in, and an address is the name. */
+export function usesGmail({ host, preset }: { readonly host?: string; readonly preset?: Preset | undefined }): boolean {
+  return preset?.use === 'gmail' && host === preset.account.host;
 }
 
 function comment(document: Document, path: readonly string[], lines: readonly string[]): void {

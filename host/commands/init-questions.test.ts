@@ -60,3 +60,32 @@ test('without a preset the server is asked, and what cannot be one is told at on
   expect(read()).toContain('A name such as mail.isp.example');
   expect(answers).toMatchObject({ host: 'mail.isp.example', port: 587, security: 'starttls', limits: [] });
 });
+
+/** Prevents: a limit that cannot be read ended `init`, and nothing that was answered was kept. */
+test('a limit that cannot be read is asked again', async () => {
+  const { answers, read } = await answering(known, {
+    'server called': 'mail.isp.example',
+    'provider allow': '1,000 per day',
+    'is no limit': '\u00151000 a day, 20 per minute',
+  });
+  expect(read()).toContain('numbers without commas');
+  expect(answers?.limits).toEqual(['1000 per day', '20 per minute']);
+});
+
+/** Prevents: a name at Google became an smtp account that Google does not let in, without a word. */
+test('a name that is no address is asked again at Google', async () => {
+  const { answers, read } = await answering(fromPreset(await readPreset('gmail'), known), {
+    'address at Google': 'me',
+    'the whole address': '\u0015me@gmail.com',
+  });
+  expect(read()).toContain('This is the whole address, such as desk@gmail.com.');
+  expect(answers).toMatchObject({ user: 'me@gmail.com' });
+});
+
+test('the name at a server of one’s own may be any, though a preset of Google was named', async () => {
+  const { answers } = await answering(fromPreset(await readPreset('gmail'), { ...known, host: 'relay.isp.example' }), {
+    'user name there': 'me',
+    'Your password': 'hunter2',
+  });
+  expect(answers).toMatchObject({ host: 'relay.isp.example', user: 'me' });
+});

@@ -2,8 +2,9 @@ import process from 'node:process';
 import type { Readable, Writable } from 'node:stream';
 import { cancel, group, intro, log, outro, password, select, text } from '@clack/prompts';
 import { parseAddress } from '@postrider/core/mail';
-import { standardPorts } from './init-configuration.ts';
+import { standardPorts, usesGmail, usualSecurity } from './init-configuration.ts';
 import type { Security, StudioAnswers } from './init-configuration.ts';
+import { rulesIn, wrongLimits } from './init-limits.ts';
 
 /** Where questions are asked and answered; the process's own when left out. Standard output is for results. */
 export interface ToPerson {
@@ -19,6 +20,12 @@ const required = (value: string | undefined): string | undefined =>
 function asAddress(value: string | undefined): string | undefined {
   const parsed = parseAddress(value ?? '');
   return parsed.kind === 'valid' ? undefined : `This is no mail address: ${parsed.why}`;
+}
+
+function asAddressOrNothing(value: string | undefined): string | undefined {
+  return (value ?? '') === '' || asAddress(value) === undefined
+    ? undefined
+    : 'This is the whole address, such as desk@gmail.com.';
 }
 
 function asServer(value: string | undefined): string | undefined {
@@ -67,15 +74,14 @@ function serverOf({ preset, host, port, security }: Partial<StudioAnswers>) {
   return { title: preset.title, host, port, security, isOwn: preset.ownHost === true };
 }
 
-/** At Google the address is the name, and everybody signs in. */
-function userQuestion({ preset }: Partial<StudioAnswers>): string {
-  return preset?.use === 'gmail'
+function userQuestion(given: Partial<StudioAnswers>): string {
+  return usesGmail(given)
     ? 'Your address at Google (empty: the one your mail comes from)?'
     : 'Your user name there (empty: no sign-in)?';
 }
 
-function passwordWord({ preset }: Partial<StudioAnswers>): string {
-  return preset?.use === 'gmail' ? 'Your app password' : 'Your password';
+function passwordWord(given: Partial<StudioAnswers>): string {
+  return usesGmail(given) ? 'Your app password' : 'Your password';
 }
 
 async function ask(given: Partial<StudioAnswers>, toPerson: ToPerson): Promise<StudioAnswers> {
@@ -109,7 +115,7 @@ async function ask(given: Partial<StudioAnswers>, toPerson: ToPerson): Promise<S
           ? select<Security>({
               ...toPerson,
               message: 'How is the connection secured?',
-              initialValue: given.security ?? 'starttls',
+              initialValue: given.security ?? usualSecurity(given.port) ?? 'starttls',
               options: [
                 { value: 'starttls', label: 'STARTTLS (port 587)', hint: 'most providers' },
                 { value: 'tls', label: 'TLS from the start (port 465)' },
@@ -128,10 +134,15 @@ async function ask(given: Partial<StudioAnswers>, toPerson: ToPerson): Promise<S
           : Promise.resolve(String(server.port)),
       user: () =>
         given.preset?.account.user === undefined
-          ? text({ ...toPerson, message: userQuestion(given), ...proposed(given.user) })
+          ? text({
+              ...toPerson,
+              message: userQuestion(given),
+              ...(usesGmail(given) ? { validate: asAddressOrNothing } : {}),
+              ...proposed(given.user),
+            })
           : Promise.resolve(given.user),
       password: ({ results }) =>
-        given.preset?.use === undefined && (results.user === undefined || results.user === '')
+        !usesGmail(given) && (results.user === undefined || results.user === '')
           ? Promise.resolve('')
           : password({
               ...toPerson,
@@ -142,6 +153,7 @@ async function ask(given: Partial<StudioAnswers>, toPerson: ToPerson): Promise<S
           ...toPerson,
           message: 'How many mails does your provider allow (empty if you do not know)?',
           placeholder: '500 recipients per day rolling',
+          validate: wrongLimits,
           ...proposed(given.limits?.join(', ')),
         }),
     },
@@ -160,7 +172,7 @@ async function ask(given: Partial<StudioAnswers>, toPerson: ToPerson): Promise<S
     host,
     security,
     port: Number(port),
-    limits: (limit ?? '').split(',').flatMap((rule) => (rule.trim() === '' ? [] : [rule.trim()])),
+    limits: rulesIn(limit ?? ''),
     ...(given.preset === undefined ? {} : { preset: given.preset }),
     ...(user === undefined || user === '' ? {} : { user }),
     ...(typeof secret !== 'string' || secret === '' ? {} : { password: secret }),

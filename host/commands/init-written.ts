@@ -17,9 +17,13 @@ export function showWritten(answers: StudioAnswers, context: CommandContext): vo
   if (limits.length === 0) terminal.print('  No limit is set: Postrider sends as fast as the server takes it.');
   const warning = noInbox({ inboxes: new Map(), company: { name: company, from } });
   if (warning !== undefined) terminal.print(`  ${warning}`);
-  if ((user !== undefined || usesGmail(answers)) && password === undefined)
-    suggest(terminal, 'Keep the password:', 'secret set studio');
-  suggest(terminal, 'Try to sign in:', 'check --connect');
+  const signsIn = user !== undefined || usesGmail(answers);
+  if (!signsIn)
+    terminal.print(
+      '  No user name was given: nobody signs in. If your provider asks for it, add `--user` and `--force`.',
+    );
+  if (signsIn && password === undefined) suggest(terminal, 'Keep the password:', 'secret set studio');
+  suggest(terminal, signsIn ? 'Try to sign in:' : 'Try to connect:', 'check --connect');
   suggest(terminal, 'Send yourself the letter:', `send --to ${from} --letter letters/first.mjml`);
   suggest(terminal, 'Plan a mailing:', 'plan --list clients.csv --letter letters/first.mjml');
   tellPath(context);

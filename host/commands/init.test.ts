@@ -63,6 +63,36 @@ test('without user and limits it writes neither, and the port follows from the s
   expect(host.configuration.throttles.size).toBe(0);
 });
 
+test('the security follows from a port that is known for it', async () => {
+  const context = inFolder();
+  await init({ ...studio, port: 465 }, context);
+  await using host = await openStudio(context);
+  expect(host.configuration.accounts.get('studio')?.settings).toMatchObject({ port: 465, security: 'tls' });
+});
+
+/** Prevents: an account without a user name, and the advice to try whether it can sign in. */
+test('it says that nobody signs in where no user name was given', async () => {
+  const context = inFolder();
+  await init({ ...studio, preset: 'microsoft-365' }, context);
+  const told = context.terminal.printed.join('\n');
+  expect(told).toContain('No user name was given: nobody signs in.');
+  expect(told).toContain('Try to connect:');
+  expect(told).not.toContain('Try to sign in:');
+  const named = inFolder();
+  await init({ ...studio, user: 'studio', force: true }, named);
+  expect(named.terminal.printed.join('\n')).not.toContain('No user name');
+  expect(named.terminal.printed.join('\n')).toContain('Try to sign in:');
+});
+
+test('limits as people write them are written as they are read', async () => {
+  const context = inFolder();
+  await init({ ...studio, limit: ['500 a day', '20/minute'] }, context);
+  await using host = await openStudio(context);
+  expect(host.configuration.throttles.get('provider')?.settings).toMatchObject({
+    rules: ['500 per day', '20 per minute'],
+  });
+});
+
 test('names that mean something in YAML stay names', async () => {
   const context = inFolder();
   await init({ ...studio, company: 'yes: "no" # {x}' }, context);
@@ -105,6 +135,8 @@ test.each([
   [{ security: 'some' }, 'INIT_ANSWER_WRONG'],
   [{ user: 'studio', passwordFile: '/nowhere/password' }, 'FILE_UNREADABLE'],
   [{ passwordFile: '/nowhere/password' }, 'INIT_ANSWER_MISSING'],
+  [{ preset: 'gmail', host: 'smtp.gmail.com', user: 'me' }, 'INIT_ANSWER_WRONG'],
+  [{ preset: 'gmail', host: 'smtp.gmail.com', security: 'none' }, 'CONFIG_WRONG_VALUE'],
 ])('an answer that cannot work is told before anything is written: %j', async (wrong, code) => {
   expect(await problemOf(() => init({ ...studio, ...wrong }, inFolder()))).toMatchObject({ code });
   expect((await readdir(folder)).filter((name) => name !== 'letters')).toEqual([]);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ProblemError } from '@postrider/core/contracts';
 import type { Problem } from '@postrider/core/contracts';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadConfiguration } from '../../core/composition/configuration/load-configuration.ts';
 import { forecast } from '../../core/planner/forecast.ts';
@@ -11,11 +12,13 @@ import { inlineSources } from '../../core/plugins/plugin-source.ts';
 import { schemaCompiler } from '../../core/settings/settings-schema.ts';
 import { bundledDefaults, bundledPluginFolders } from '../../host/bundled-plugins.ts';
 import type { InitOptions } from '../../host/commands/init-answers.ts';
+import { rulesIn, wrongLimits } from '../../host/commands/init-limits.ts';
 import { init } from '../../host/commands/init.ts';
 import { presets as presetsCommand } from '../../host/commands/presets.ts';
 import { readPreset, readPresets } from '../../host/presets/read-presets.ts';
 import { systemTerminal } from '../../host/terminal/terminal.ts';
 import { version } from '../../host/version.ts';
+import { readRule } from '../../plugins/throttle-limits/read-rule.ts';
 import { root } from '../architecture/sources.ts';
 import { limits } from './stage.ts';
 
@@ -106,9 +109,9 @@ test.for(all.filter(({ rules }) => rules.length > 0))(
 );
 
 test('what a person gives goes before the preset', async () => {
-  await written('own', { preset: 'gmail', security: 'starttls', limit: ['100 per day'], user: 'me' });
+  await written('own', { preset: 'fastmail', security: 'starttls', limit: ['100 per day'], user: 'me' });
   const { studio, provider } = await checked('own');
-  expect(studio).toMatchObject({ host: 'smtp.gmail.com', security: 'starttls', port: 587, user: 'me' });
+  expect(studio).toMatchObject({ host: 'smtp.fastmail.com', security: 'starttls', port: 587, user: 'me' });
   expect(provider).toEqual({ rules: ['100 per day'] });
 });
 
@@ -118,6 +121,48 @@ test('at Google the account signs in with an app password, by the address that w
   expect((await checked('google')).studio).toMatchObject({ address: 'hello@northlight.example', auth });
   await written('google', { preset: 'gmail', user: 'studio@gmail.com' });
   expect((await checked('google')).studio).toMatchObject({ address: 'studio@gmail.com', auth });
+});
+
+/** Prevents: another port made an smtp account of it, secured in a way that this port does not speak, without a user. */
+test('at Google another port or security stays an account at Google, and each follows from the other', async () => {
+  const text = await written('submission', { preset: 'gmail', port: 587 });
+  expect((await checked('submission')).studio).toMatchObject({
+    address: 'hello@northlight.example',
+    security: 'starttls',
+  });
+  expect(text).not.toContain('port:');
+  expect(await written('submission', { preset: 'gmail', security: 'starttls' })).toBe(text);
+  const other = await written('submission', { preset: 'gmail', port: 2465 });
+  expect(await checked('submission')).toMatchObject({ problems: [], studio: { security: 'tls', port: 2465 } });
+  expect(other).toContain('use: gmail');
+});
+
+test('a server of one’s own is no account at Google', async () => {
+  await written('relay', { preset: 'gmail', host: 'relay.isp.example', user: 'me' });
+  expect(await checked('relay')).toMatchObject({ problems: [], studio: { host: 'relay.isp.example', user: 'me' } });
+});
+
+test('a port given for another security than the preset’s brings that along', async () => {
+  await written('submission', { preset: 'fastmail', port: 587 });
+  expect((await checked('submission')).studio).toMatchObject({ port: 587, security: 'starttls' });
+});
+
+test('what `init` takes for a limit can be read', () => {
+  const parts = fc.record({
+    number: fc.integer({ min: 1, max: 1_000_000 }),
+    unit: fc.constantFrom('', ' mails', ' mail', ' recipients', ' bytes', 'MB', ' KB', ' GB'),
+    per: fc.constantFrom(' per ', ' a ', ' an ', '/', ' / ', ' each ', ' every '),
+    period: fc.constantFrom('second', 'minute', 'hours', 'day', 'week', 'months'),
+    kind: fc.constantFrom('', ' rolling', ' calendar', ' sliding'),
+  });
+  fc.assert(
+    fc.property(parts, ({ number, unit, per, period, kind }) => {
+      const text = `${number}${unit}${per}${period}${kind}`;
+      const [rule = ''] = rulesIn(text);
+      expect(wrongLimits(text) === undefined).toBe(kind !== ' sliding');
+      expect(readRule(rule).kind).toBe(kind === ' sliding' ? 'unreadable' : 'read');
+    }),
+  );
 });
 
 test('numbers of a person are not said to be the provider’s', async () => {
