@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { startPop3Server } from '@postrider/sdk/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { problemOf } from '../testing/problem-of.ts';
 import { WrittenStudio } from '../testing/written-studio.ts';
@@ -62,6 +63,27 @@ test('a handler of another name that does the same counts, and one from elsewher
     }).size;
   expect(told('desk')).toBe(1);
   expect(told('crm')).toBe(0);
+});
+
+test('a poll that finds an enquiry says that it became no task', async () => {
+  await using server = await startPop3Server({ users: { sales: 'Correct horse 9' } });
+  server.deliver(
+    'sales',
+    'From: <anna@lumen.example>\r\nTo: <sales@northlight.example>\r\nSubject: May\r\nMessage-ID: <may@lumen.example>\r\n\r\nAre you free in May?\r\n',
+  );
+  await configured(`inboxes:
+  sales:
+    use: pop3
+    host: 127.0.0.1
+    port: ${server.port}
+    security: none
+    user: sales
+    password: { secret: sales }
+    disposal: delete`);
+  const context = { ...studio.context(), environment: { POSTRIDER_SECRET_SALES: 'Correct horse 9' } };
+  await inboxPoll({ inbox: undefined }, context);
+  expect(context.terminal.printed).toContain('sales: 1 new mail');
+  expect(context.terminal.printed).toContainEqual(expect.stringContaining('what people write there becomes no task'));
 });
 
 /** Prevents: a poll that could not sign in began with `sales: 0 new mails`. */
