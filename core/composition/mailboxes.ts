@@ -26,8 +26,8 @@ export interface MailboxesParts {
 }
 
 /** All new mails were looked at, whatever became of them: what is not there has not arrived. */
-function wasRead({ listed, unread, problems }: PollReport): boolean {
-  return unread === 0 && (listed > 0 || problems.length === 0);
+function wasRead({ mailbox, unread }: PollReport): boolean {
+  return mailbox === 'listed' && unread === 0;
 }
 
 /** The configured mailboxes: what comes back is read there, and seeds are expected there. */

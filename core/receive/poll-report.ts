@@ -2,6 +2,8 @@ import type { InboundKind, Problem } from '../contracts/index.ts';
 
 /** What one look into an inbox came to. */
 export interface PollReport {
+  /** `unknown`: the mailbox was never listed, and nobody knows what is in it. */
+  readonly mailbox: 'listed' | 'unknown';
   /** Mails in the mailbox, old ones too. */
   readonly listed: number;
   /** Mails fetched this time. */
@@ -25,6 +27,7 @@ export interface PollReport {
 
 /** Counts along while a poll runs. */
 export class PollTally {
+  mailbox: PollReport['mailbox'] = 'unknown';
   listed = 0;
   read = 0;
   unread = 0;
@@ -38,9 +41,10 @@ export class PollTally {
   readonly problems: Problem[] = [];
 
   report(): PollReport {
-    const { listed, read, unread, joined, tasks, suppressed, seeds, excluded, notUnderstood } = this;
+    const { mailbox, listed, read, unread, joined, tasks, suppressed, seeds, excluded, notUnderstood } = this;
     const problems = [...this.problems];
     return {
+      mailbox,
       listed,
       read,
       unread,

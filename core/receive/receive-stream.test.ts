@@ -17,6 +17,7 @@ test('a mailbox of many kinds is worked, counted, announced and put away', async
   const { stream, station, facts } = rehearse(durable);
   const report = await stream.poll(station, never);
   expect(report).toEqual({
+    mailbox: 'listed',
     listed: 6,
     read: 6,
     unread: 0,

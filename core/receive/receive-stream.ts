@@ -115,6 +115,7 @@ class Poll {
     const mails = await this.#attempt('listing its mails', async () => session.list(this.#signal));
     if (mails === undefined) return { fresh: [], leftover: [] };
     const listed = await listMails(mails, this.#ports.ledger, this.#inbox);
+    this.#tally.mailbox = 'listed';
     this.#tally.listed = listed.listed;
     return listed;
   }

@@ -11,5 +11,5 @@ export function describeValue(value: unknown, name = ''): string {
   if (typeof value !== 'string') return `\`${JSON.stringify(value)}\``;
   const shown = value.length > 60 ? `${value.slice(0, 60)}…` : value;
   // Control characters could rewrite the terminal that shows the message.
-  return value === '' ? 'an empty text' : `the text "${shown.replaceAll(/\p{Cc}+/gu, ' ')}"`;
+  return value === '' ? 'an empty text' : `the text "${shown.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')}"`;
 }

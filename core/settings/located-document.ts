@@ -14,6 +14,8 @@ export interface SyntaxFault {
   readonly kind: 'syntax' | 'duplicate-key';
   /** A sentence's middle: "a quote that is never closed". */
   readonly found: string;
+  /** A sentence: what mends it, where that is known. */
+  readonly remedy?: string;
   readonly place: Place;
 }
 
@@ -35,6 +37,10 @@ const SENTENCES: { readonly [code: string]: string } = {
   TAB_AS_INDENT: 'a tab used to indent; YAML wants spaces',
   TAG_RESOLVE_FAILED: 'a tag such as `!name`, which is not known here',
   UNEXPECTED_TOKEN: 'something that does not belong here',
+};
+
+const REMEDIES: { readonly [code: string]: string } = {
+  BAD_DQ_ESCAPE: "Leave the quotes away, or use single ones: 'NORTHLIGHT\\sales'.",
 };
 
 /** Tags of the values that JSON has too. */
@@ -130,8 +136,9 @@ class Unfolding {
   }
 }
 
-function wordsFor(error: YAMLError): string {
-  return SENTENCES[error.code] ?? 'something that is not YAML';
+function wordsFor({ code }: YAMLError): Pick<SyntaxFault, 'found' | 'remedy'> {
+  const remedy = REMEDIES[code];
+  return { found: SENTENCES[code] ?? 'something that is not YAML', ...(remedy === undefined ? {} : { remedy }) };
 }
 
 /** A text that was read, or what is wrong with it. */
@@ -184,7 +191,7 @@ function located(yaml: typeof import('yaml'), text: string, file: string): Locat
   const broken = [...tree.errors, ...tree.warnings];
   if (broken.length > 0) {
     return {
-      faults: broken.map((error) => ({ kind: 'syntax', found: wordsFor(error), place: place(error.pos[0]) })),
+      faults: broken.map((error) => ({ kind: 'syntax', ...wordsFor(error), place: place(error.pos[0]) })),
     };
   }
   const unfolding = new Unfolding(yaml);

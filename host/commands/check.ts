@@ -9,6 +9,7 @@ import { showProblems } from '../terminal/show-problems.ts';
 import { wordsFor } from '../terminal/words.ts';
 import type { Command, CommandContext } from './command.ts';
 import { noInbox } from './no-inbox.ts';
+import { tasklessInboxes } from './taskless-inboxes.ts';
 import { writeOutput } from './write-output.ts';
 
 export interface CheckOptions {
@@ -37,6 +38,7 @@ export const check: Command<CheckOptions> = async (options, context) => {
     showConfiguration(host, context, faults.length === 0);
     const warning = noInbox(host.configuration);
     if (warning !== undefined) terminal.print(warning);
+    for (const taskless of tasklessInboxes(host.configuration).values()) terminal.print(taskless);
     if (options.schema !== undefined) terminal.print(`The schema for your editor was written to ${options.schema}.`);
   }
   showProblems(terminal, faults);

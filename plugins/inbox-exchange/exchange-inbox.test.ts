@@ -109,13 +109,6 @@ describe('signing in', () => {
     expect(problem.what).toContain(words);
   });
 
-  test('to a computer that is not this one is refused unencrypted, before it is dialled', async () => {
-    await using server = await startServer();
-    const problem = await refusalFrom(server, { settings: { host: 'mail.northlight.example' } });
-    expect(problem.code).toBe('EXCHANGE_PLAINTEXT_REFUSED');
-    expect(server.connections.opened).toBe(0);
-  });
-
   test.each<[string, MailboxTerms]>([
     ['user', { settings: { user: 'sales\r\nHost: elsewhere' } }],
     ['user', { settings: { user: 'sales:x' } }],

@@ -2,6 +2,7 @@ import { open as openFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { causeOf, ProblemError } from '@postrider/sdk';
 import type { Inbox, Instance } from '@postrider/sdk';
+import { checkSettings } from './check-settings.ts';
 import { encrypt } from './encrypt.ts';
 import type { EncryptionTerms } from './encrypt.ts';
 import { EwsClient } from './ews-client.ts';
@@ -9,7 +10,7 @@ import { EwsLink } from './ews-link.ts';
 import { exchangeError } from './exchange-problem.ts';
 import type { Mailbox } from './exchange-problem.ts';
 import { ExchangeSession } from './exchange-session.ts';
-import { accountOf, isLoopback } from './exchange-settings.ts';
+import { accountOf } from './exchange-settings.ts';
 import type { ExchangeSettings } from './exchange-settings.ts';
 import { findPlace } from './find-folder.ts';
 import type { FolderSearch } from './find-folder.ts';
@@ -21,7 +22,10 @@ import { basic, SignIn } from './sign-in.ts';
 
 const caLimit = 1024 * 1024;
 
-/** The inbox of one configured mailbox. Each opening is a connection of its own. */
+/**
+ * The inbox of one configured mailbox. Each opening is a connection of its own.
+ * @throws ProblemError EXCHANGE_PLAINTEXT_REFUSED, EXCHANGE_SAME_FOLDER
+ */
 export function exchangeInbox(instance: Instance<ExchangeSettings>): Inbox {
   const { clock, settings, name } = instance;
   let restsUntil = 0;
@@ -36,6 +40,7 @@ export function exchangeInbox(instance: Instance<ExchangeSettings>): Inbox {
     user: settings.user,
     secrets: [],
   };
+  checkSettings(settings, mailbox);
   return {
     async open(signal) {
       try {
@@ -59,8 +64,6 @@ async function openSession(
   signal: AbortSignal,
 ): Promise<ExchangeSession> {
   const { settings, clock, random, log } = instance;
-  if (settings.security === 'none' && !isLoopback(settings.host))
-    throw exchangeError('EXCHANGE_PLAINTEXT_REFUSED', shown);
   if (signal.aborted) throw exchangeError('EXCHANGE_STOPPED', shown);
   const identity = { ...accountOf(settings), password: await instance.secret(settings.password) };
   refuseUnsendable(identity, shown);

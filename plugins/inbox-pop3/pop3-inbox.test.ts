@@ -205,11 +205,18 @@ describe('encryption', () => {
     expect(server.sessions).toBe(0);
   });
 
-  test('is left out only towards this computer', async () => {
+  test('is left out only towards this computer, which is told when the inbox is made', () => {
     for (const host of ['mail.isp.example', '192.0.2.1', '127.0.0.1.example', '::2']) {
-      const opened = await inboxFor(110, { settings: { host } }).open(never);
-      expect(opened).toMatchObject({ problem: { code: 'POP3_PLAINTEXT_REFUSED' } });
+      expect(() => inboxFor(110, { settings: { host } })).toThrow(
+        expect.objectContaining({
+          problem: expect.objectContaining({
+            code: 'POP3_PLAINTEXT_REFUSED',
+            where: { pointer: '/inboxes/sales/security' },
+          }),
+        }),
+      );
     }
+    expect(() => inboxFor(110, { settings: { host: '127.0.0.2' } })).not.toThrow();
   });
 
   test('is left out elsewhere when the settings say so aloud, and the log says it again', async () => {

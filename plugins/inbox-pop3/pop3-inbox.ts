@@ -5,7 +5,7 @@ import type { Inbox, Instance } from '@postrider/sdk';
 import { capabilitiesLimit, readCapabilities } from './capabilities.ts';
 import { encrypt } from './encrypt.ts';
 import { Pop3Connection } from './pop3-connection.ts';
-import { pop3Error } from './pop3-problem.ts';
+import { pop3Error, pop3Problem } from './pop3-problem.ts';
 import type { Mailbox } from './pop3-problem.ts';
 import { Pop3Session } from './pop3-session.ts';
 import { isLoopback, portOf } from './pop3-settings.ts';
@@ -15,12 +15,21 @@ import { signIn } from './sign-in.ts';
 
 const caLimit = 1024 * 1024;
 
-/** The inbox of one configured mailbox. Each opening is a connection of its own. */
+/**
+ * The inbox of one configured mailbox. Each opening is a connection of its own.
+ * @throws ProblemError POP3_PLAINTEXT_REFUSED
+ */
 export function pop3Inbox(instance: Instance<Pop3Settings>): Inbox {
+  const { settings, name } = instance;
+  const mailbox = { inbox: name, host: settings.host, port: portOf(settings), user: settings.user };
+  if (settings.security === 'none' && !isLoopback(settings.host)) {
+    const where = { pointer: `/inboxes/${name}/security` };
+    throw new ProblemError({ ...pop3Problem('POP3_PLAINTEXT_REFUSED', mailbox), where });
+  }
   return {
     async open(signal) {
       try {
-        const session = await openSession(instance, AbortSignal.any([signal, instance.signal]));
+        const session = await openSession(instance, mailbox, AbortSignal.any([signal, instance.signal]));
         return { kind: 'opened', session };
       } catch (error) {
         if (ProblemError.is(error)) return { kind: 'refused', problem: error.problem };
@@ -30,10 +39,12 @@ export function pop3Inbox(instance: Instance<Pop3Settings>): Inbox {
   };
 }
 
-async function openSession(instance: Instance<Pop3Settings>, signal: AbortSignal): Promise<Pop3Session> {
-  const { settings, clock, log, name } = instance;
-  const mailbox = { inbox: name, host: settings.host, port: portOf(settings), user: settings.user };
-  if (settings.security === 'none' && !isLoopback(settings.host)) throw pop3Error('POP3_PLAINTEXT_REFUSED', mailbox);
+async function openSession(
+  instance: Instance<Pop3Settings>,
+  mailbox: Mailbox,
+  signal: AbortSignal,
+): Promise<Pop3Session> {
+  const { settings, clock, log } = instance;
   if (settings.security === 'unprotected') log.warn('Password and mails travel unencrypted.', { host: settings.host });
   const password = await instance.secret(settings.password);
   refuseUnsendable('user', settings.user, mailbox);

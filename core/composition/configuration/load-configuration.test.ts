@@ -206,6 +206,15 @@ test('a broken line is shown where it is', async () => {
   });
 });
 
+/** Prevents: `"NORTHLIGHT\\sales"` was answered with "Correct the line, or the one above it." */
+test('a backslash in double quotes is answered with what to write', async () => {
+  const { problems } = await load(`${company}inboxes: { sales: { user: "NORTHLIGHT\\sales" } }\n`);
+  expect(problems[0]).toMatchObject({
+    code: 'CONFIG_SYNTAX',
+    next: "Leave the quotes away, or use single ones: 'NORTHLIGHT\\sales'.",
+  });
+});
+
 test('a key that stands twice is a fault, and the others are told beside it', async () => {
   const { problems } = await load(`${company}accounts: {}\naccounts: {}\nretri: {}\n`);
   expect(read(problems)).toEqual([

@@ -64,7 +64,7 @@ function syntaxProblem(fault: SyntaxFault): Problem {
     : {
         code: 'CONFIG_SYNTAX',
         what: `The configuration is not valid YAML here: ${fault.found}.`,
-        next: 'Correct the line, or the one above it.',
+        next: fault.remedy ?? 'Correct the line, or the one above it.',
         where: fault.place,
       };
 }
