@@ -32,7 +32,10 @@ async function run(workshop: Workshop): Promise<Finding> {
         const planned = planning();
         times.push(planned.seconds);
         processorTimes.push(planned.processorSeconds);
-        end = forecast.kind === 'finishes' ? `${forecast.days.length} ${forecast.days.length === 1 ? 'day' : 'days'}` : `never: ${forecast.why}`;
+        end =
+          forecast.kind === 'finishes'
+            ? `${forecast.days.length} ${forecast.days.length === 1 ? 'day' : 'days'}`
+            : `never: ${forecast.why}`;
       });
     }
     longest = Math.max(longest, median(times));
