@@ -28,7 +28,7 @@ const environment = {
   npm_config_registry: npmSetting('registry'),
 };
 /** Milliseconds that a step may take. */
-const patience = 300_000;
+const patience = 240_000;
 
 function say(words) {
   process.stdout.write(`${((Date.now() - began) / 1000).toFixed(0).padStart(3)} s  ${words}\n`);
